@@ -1,0 +1,1 @@
+"""Who may read, and under which rules: the manifest of guardians' keys and the policy, signed and chained."""

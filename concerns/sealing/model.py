@@ -1,0 +1,87 @@
+"""Rows of sealed things: threads, envelopes and wraps in main; arrivals and shred keys in live."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from concerns.store.base import UNORDERED, Id, LiveBase, MainBase
+
+TIERS = ("open", "code", "imported", "told")
+
+
+class Thread(MainBase):
+    """A flag and all that follows in it. These columns are all that stands in clear about it."""
+
+    __tablename__ = "thread"
+    __table_args__ = (CheckConstraint("tier IN ('open', 'code', 'imported', 'told')", name="tier"), UNORDERED)
+
+    #: random, never a sequence
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    #: SHA-256 of the look-up token that the receipt yields
+    lookup_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    #: the Monday of the week of collection: no finer time exists
+    week: Mapped[dt.date] = mapped_column(Date, index=True)
+    #: how sure one can be that it came from staff
+    tier: Mapped[str] = mapped_column(String(8))
+    #: the Monday after which it is purged at the latest
+    purge_week: Mapped[dt.date] = mapped_column(Date, index=True)
+
+
+class Envelope(MainBase):
+    """One sealed thing in a thread; see `envelope.py` for the format."""
+
+    __tablename__ = "envelope"
+    __table_args__ = (UNORDERED,)
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    thread_id: Mapped[bytes] = mapped_column(Id, ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    #: 1 flag, 2 detail, 3 reply, 4 note, 5 triage record, 6 file, 7 status, 8 contact
+    kind: Mapped[int] = mapped_column(SmallInteger, index=True)
+    #: the Monday of the week of collection
+    week: Mapped[dt.date] = mapped_column(Date)
+    commit: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Wrap(MainBase):
+    """An envelope's data key for one recipient, sealed again under the thread's shred key."""
+
+    __tablename__ = "wrap"
+    __table_args__ = (UNORDERED,)
+
+    envelope_id: Mapped[bytes] = mapped_column(Id, ForeignKey("envelope.id", ondelete="CASCADE"), primary_key=True)
+    kid: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    w: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Arrival(LiveBase):
+    """An envelope that waits to be collected. Only these rows know that something came today."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        CheckConstraint("(kind = 1) = (lookup_hash IS NOT NULL)", name="flags_have_lookup"),
+        UNORDERED,
+    )
+
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    thread_id: Mapped[bytes] = mapped_column(Id, index=True)
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    #: of a flag only; UNIQUE, so that a double tap stores one flag
+    lookup_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    #: of a flag only
+    tier: Mapped[str | None] = mapped_column(String(8))
+    commit: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    #: kid[16] and stored wrap, one after the other (see `threads.pack`)
+    wraps: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ShredKey(LiveBase):
+    """Deleting this row makes every wrap of the thread useless, in every backup of main too."""
+
+    __tablename__ = "shred_key"
+    __table_args__ = (UNORDERED,)
+
+    thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))

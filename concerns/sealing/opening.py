@@ -1,0 +1,80 @@
+"""A whole thread as one reader can open it, with what can be said of each of its envelopes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from concerns.sealing.chain import Opened, judge, missing_seen
+from concerns.sealing.envelope import Kind, Sealed, Tampered
+from concerns.sealing.keys import PUBLIC_BYTES, kid_of
+from concerns.sealing.text import from_text
+from concerns.sealing.threads import load, open_all
+from concerns.store.session import Stores
+
+
+@dataclass(frozen=True)
+class OpenedThread:
+    """A flag and all that follows in it, as far as one key opens it."""
+
+    thread_id: bytes
+    #: the flag's payload
+    flag: dict[str, Any]
+    #: the reporter's own KEM public key, from inside the flag: the only one that replies are sealed to
+    reporter_kem: bytes
+    #: the reporter's own signing key, from inside the flag
+    reporter_sign: bytes
+    #: everything opened, in the order of each signer's chain
+    items: tuple[Opened, ...]
+    #: every envelope of the thread, opened or not
+    rows: tuple[Sealed, ...]
+    #: something that one side says it had seen is no longer there
+    gap: bool
+
+    def of_kind(self, *kinds: Kind) -> list[Opened]:
+        return [item for item in self.items if item.kind in kinds]
+
+
+def open_thread(
+    stores: Stores, site_id: bytes, thread_id: bytes, kem_seed: bytes, guardian_signers: Sequence[bytes]
+) -> OpenedThread | None:
+    """One thread, or None where this key cannot open its flag."""
+    return open_threads(stores, site_id, [thread_id], kem_seed, guardian_signers).get(thread_id)
+
+
+def open_threads(
+    stores: Stores, site_id: bytes, thread_ids: Collection[bytes], kem_seed: bytes, guardian_signers: Sequence[bytes]
+) -> dict[bytes, OpenedThread]:
+    """The threads among these whose flag this key opens: the others are listed to nobody and counted as nothing."""
+    loaded = load(stores, site_id, thread_ids)
+    opened = {thread_id: _open(thread_id, rows, kem_seed, guardian_signers) for thread_id, rows in loaded.items()}
+    return {thread_id: thread for thread_id, thread in opened.items() if thread is not None}
+
+
+def _open(
+    thread_id: bytes, rows: Sequence[Sealed], kem_seed: bytes, guardian_signers: Sequence[bytes]
+) -> OpenedThread | None:
+    opened = open_all(rows, kem_seed)
+    flags = [(sealed, payload) for sealed, payload in opened if sealed.header.kind is Kind.FLAG]
+    if len(flags) != 1:
+        return None
+    try:
+        kem, sign = reporter_keys(*flags[0])
+    except Tampered:
+        return None
+    items = judge(opened, rows, guardian_signers, sign)
+    return OpenedThread(thread_id, flags[0][1], kem, sign, tuple(items), tuple(rows), missing_seen(items, rows))
+
+
+def reporter_keys(sealed: Sealed, payload: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The reporter's KEM and signing public keys, from inside the opened flag.
+
+    Raises Tampered where they are malformed, or where the flag is not wrapped for that very key: then somebody
+    changed the rows.
+    """
+    try:
+        kem, sign = from_text(str(payload["kem"])), from_text(str(payload["sign"]))
+    except (KeyError, ValueError) as error:
+        raise Tampered from error
+    if len(kem) != PUBLIC_BYTES or len(sign) != 32 or kid_of(kem) not in sealed.wraps:
+        raise Tampered
+    return kem, sign

@@ -1,0 +1,207 @@
+"""Sealed envelopes go into the stores and come out again; the two doors use nothing lower than this."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, data_key, open_with
+from concerns.sealing.keys import kem_public, kid_of
+from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
+from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
+from concerns.store.session import Stores
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A whole thread to be stored at once, with the clear facts about it."""
+
+    thread_id: bytes
+    lookup_hash: bytes
+    tier: str
+    week: dt.date
+    purge_week: dt.date
+    sealed: Sequence[Sealed]
+
+
+def deliver(
+    stores: Stores, sealed: Sequence[Sealed], lookup_hash: bytes | None = None, tier: str | None = None
+) -> bool:
+    """Store the envelopes of one thread among the arrivals, all or none.
+
+    A flag comes with its look-up hash and tier. Returns False, and stores nothing, where this very look-up or
+    envelope is stored already: a double tap. Raises KeyError where the thread was purged meanwhile.
+    """
+    thread_id = sealed[0].header.thread_id
+    if lookup_hash is not None and find(stores, lookup_hash) is not None:
+        return False
+    try:
+        with stores.write_live() as live:
+            key = _shred_key(live, thread_id, new=lookup_hash is not None)
+            for one in sealed:
+                flag = one.header.kind is Kind.FLAG
+                live.add(
+                    Arrival(
+                        id=one.header.envelope_id,
+                        thread_id=thread_id,
+                        kind=int(one.header.kind),
+                        lookup_hash=lookup_hash if flag else None,
+                        tier=tier if flag else None,
+                        commit=one.commit,
+                        body=one.body,
+                        wraps=pack(_covered(key, one)),
+                    )
+                )
+    except IntegrityError:
+        return False
+    if lookup_hash is None:
+        with stores.read_main() as main:
+            # collected between the first tap and the second: `collect` drops the copy
+            return main.get(Envelope, sealed[0].header.envelope_id) is None
+    return True
+
+
+def find(stores: Stores, lookup_hash: bytes) -> bytes | None:
+    """The thread that a look-up hash belongs to, collected or not. A thread without its shred key is gone."""
+    # arrivals first: `collect` copies before it deletes, so this order misses nothing; main wins over a late double tap
+    with stores.read_live() as live:
+        arrived = live.scalar(select(Arrival.thread_id).where(Arrival.lookup_hash == lookup_hash))
+    with stores.read_main() as main:
+        thread_id = main.scalar(select(Thread.id).where(Thread.lookup_hash == lookup_hash)) or arrived
+    if thread_id is None:
+        return None
+    with stores.read_live() as live:
+        return thread_id if live.get(ShredKey, thread_id) is not None else None
+
+
+def load(
+    stores: Stores,
+    site_id: bytes,
+    thread_ids: Collection[bytes],
+    kinds: Collection[Kind] = tuple(Kind),
+    kid: bytes | None = None,
+) -> dict[bytes, list[Sealed]]:
+    """All envelopes of these threads, from both stores, in a number of queries that does not depend on how many.
+
+    With `kid`, only that recipient's wraps are read. A wrap that its shred key does not open is left out.
+    """
+    wanted = list(thread_ids)
+    numbers = [int(kind) for kind in kinds]
+    found: dict[bytes, list[Sealed]] = {thread_id: [] for thread_id in wanted}
+    with stores.read_live() as live:
+        keys = {row.thread_id: row.key for row in live.scalars(select(ShredKey).where(ShredKey.thread_id.in_(wanted)))}
+        arrivals = live.scalars(select(Arrival).where(Arrival.thread_id.in_(wanted), Arrival.kind.in_(numbers))).all()
+    with stores.read_main() as main:
+        rows = main.scalars(select(Envelope).where(Envelope.thread_id.in_(wanted), Envelope.kind.in_(numbers))).all()
+        wraps = _wraps(main, wanted, numbers, kid)
+    stored: dict[bytes, tuple[Envelope | Arrival, Mapping[bytes, bytes]]] = {
+        row.id: (row, wraps.get(row.id, {})) for row in rows
+    }
+    for arrival in arrivals:
+        covered = unpack(arrival.wraps)
+        stored.setdefault(arrival.id, (arrival, covered if kid is None else _only(covered, kid)))
+    for row, covered_wraps in stored.values():
+        key = keys.get(row.thread_id)
+        if key is not None:
+            found[row.thread_id].append(_sealed(site_id, row, covered_wraps, key))
+    return found
+
+
+def open_all(sealed: Iterable[Sealed], kem_seed: bytes) -> list[tuple[Sealed, dict[str, Any]]]:
+    """What this key can open, with its payload; what it cannot, or what was tampered with, is left out."""
+    opened = []
+    kid = kid_of(kem_public(kem_seed))
+    for one in sealed:
+        if kid not in one.wraps:
+            continue
+        try:
+            opened.append((one, open_with(one, data_key(one, kem_seed))))
+        except (NotForThisKey, Tampered):
+            continue
+    return opened
+
+
+def store_threads(stores: Stores, bundles: Sequence[Bundle]) -> None:
+    """Put whole threads straight into the main store, in the order of their random ids: for imports."""
+    with stores.write_live() as live:
+        keys = {bundle.thread_id: new_shred_key() for bundle in bundles}
+        live.add_all(ShredKey(thread_id=thread_id, key=keys[thread_id]) for thread_id in sorted(keys))
+    with stores.write_main() as main:
+        for bundle in sorted(bundles, key=lambda bundle: bundle.thread_id):
+            main.add(_thread(bundle))
+        main.flush()
+        for bundle in bundles:
+            for one in sorted(bundle.sealed, key=lambda one: one.header.envelope_id):
+                main.add(envelope_row(one, bundle.week))
+        main.flush()
+        for bundle in bundles:
+            for one in bundle.sealed:
+                covered = _covered(keys[bundle.thread_id], one)
+                main.add_all(Wrap(envelope_id=one.header.envelope_id, kid=kid, w=w) for kid, w in covered.items())
+
+
+def envelope_row(one: Sealed, week: dt.date) -> Envelope:
+    """The row of an envelope, without its wraps."""
+    return Envelope(
+        id=one.header.envelope_id,
+        thread_id=one.header.thread_id,
+        kind=int(one.header.kind),
+        week=week,
+        commit=one.commit,
+        body=one.body,
+    )
+
+
+def _thread(bundle: Bundle) -> Thread:
+    return Thread(
+        id=bundle.thread_id,
+        lookup_hash=bundle.lookup_hash,
+        week=bundle.week,
+        tier=bundle.tier,
+        purge_week=bundle.purge_week,
+    )
+
+
+def _shred_key(live: Session, thread_id: bytes, new: bool) -> bytes:
+    row = live.get(ShredKey, thread_id)
+    if row is not None:
+        return row.key
+    if not new:
+        raise KeyError("this thread was purged")
+    key = new_shred_key()
+    live.add(ShredKey(thread_id=thread_id, key=key))
+    return key
+
+
+def _covered(key: bytes, one: Sealed) -> dict[bytes, bytes]:
+    return {kid: cover(key, one.header.envelope_id, kid, wrap) for kid, wrap in one.wraps.items()}
+
+
+def _wraps(
+    main: Session, thread_ids: list[bytes], kinds: list[int], kid: bytes | None
+) -> dict[bytes, dict[bytes, bytes]]:
+    query = (
+        select(Wrap.envelope_id, Wrap.kid, Wrap.w)
+        .join(Envelope, Envelope.id == Wrap.envelope_id)
+        .where(Envelope.thread_id.in_(thread_ids), Envelope.kind.in_(kinds))
+    )
+    if kid is not None:
+        query = query.where(Wrap.kid == kid)
+    found: dict[bytes, dict[bytes, bytes]] = {}
+    for envelope_id, one_kid, w in main.execute(query):
+        found.setdefault(envelope_id, {})[one_kid] = w
+    return found
+
+
+def _only(covered: Mapping[bytes, bytes], kid: bytes) -> dict[bytes, bytes]:
+    return {kid: covered[kid]} if kid in covered else {}
+
+
+def _sealed(site_id: bytes, row: Envelope | Arrival, covered: Mapping[bytes, bytes], key: bytes) -> Sealed:
+    header = Header(Kind(row.kind), site_id, row.thread_id, row.id)
+    uncovered = {kid: uncover(key, row.id, kid, stored) for kid, stored in covered.items()}
+    return Sealed(header, row.commit, row.body, {kid: wrap for kid, wrap in uncovered.items() if wrap is not None})

@@ -1,0 +1,45 @@
+"""What every view is given: the stores, the clock and the instance's folder."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from concerns.store.session import Stores
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The real clock. Another one comes in through the factories only, or anybody could close a period early."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """The stores, the clock (aware, UTC), the folder and the public addresses of one instance."""
+
+    stores: Stores
+    clock: Clock
+    directory: Path
+    #: "https://concerns.example.org", no slash at the end; the onion address too
+    report_origins: tuple[str, ...]
+    desk_origin: str
+    #: "/desk/" beside the report door, "/" on a host of its own
+    desk_path: str
+
+    def today(self) -> dt.date:
+        return self.clock().date()
+
+
+def house() -> House:
+    """The house of the application that is answering this request."""
+    found: House = current_app.extensions["concerns"]
+    return found
+
+
+def week_of(day: dt.date) -> dt.date:
+    """The Monday of a day's week: the finest time kept about a reporter."""
+    return day - dt.timedelta(days=day.weekday())

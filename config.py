@@ -1,0 +1,127 @@
+"""The settings of one instance: one frozen, typed object, validated whole before anything starts."""
+
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SETTINGS_FILE = "settings.toml"
+SECRET_FILE = "desk.key"  # noqa: S105 - a file name
+DEFAULT_BIND = "127.0.0.1:8000"
+
+# file key -> environment variable that overrides it
+VARIABLES = {
+    "report_origins": "CONCERNS_REPORT_ORIGINS",
+    "desk_origin": "CONCERNS_DESK_ORIGIN",
+    "desk_path": "CONCERNS_DESK_PATH",
+    "bind": "CONCERNS_BIND",
+    "workers": "CONCERNS_WORKERS",
+    "main_url": "DATABASE_URL",
+    "live_url": "LIVE_URL",
+}
+FORBIDDEN = {"FLASK_DEBUG": "debug mode", "FLASK_ENV": "development mode", "SQLALCHEMY_ECHO": "a log of statements"}
+
+
+class SettingsRefused(ValueError):
+    """The settings cannot be used; the message says which and why, one line each."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where an instance lives and how it is reached. Secrets stay in their file: only its path is here."""
+
+    directory: Path
+    #: public addresses of the report door, clear and onion, without a slash at the end
+    report_origins: tuple[str, ...]
+    desk_origin: str
+    #: "/desk/" beside the report door, "/" on a host of its own
+    desk_path: str
+    #: host:port or unix:/path
+    bind: str
+    workers: int
+    main_url: str
+    live_url: str
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.directory / "ledger.jsonl"
+
+    @property
+    def secret_path(self) -> Path:
+        return self.directory / SECRET_FILE
+
+
+def load(directory: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read `settings.toml` of the instance's folder, then the environment. Raises SettingsRefused with every fault."""
+    directory = directory.resolve()
+    values = _from_file(directory / SETTINGS_FILE)
+    values |= {key: environ[name] for key, name in VARIABLES.items() if environ.get(name)}
+    faults = [f"{name} is set: {what} is forbidden." for name, what in FORBIDDEN.items() if environ.get(name)]
+    faults += [f"{SETTINGS_FILE}: “{key}” is not a setting." for key in sorted(set(values) - set(VARIABLES))]
+    bind = str(values.get("bind", DEFAULT_BIND))
+    if not re.fullmatch(r"unix:/.+|[\w.\-\[\]:]+:\d{1,5}", bind):
+        faults.append(f"bind: “{bind}” is not host:port or unix:/path.")
+    own = f"http://{bind}"
+    origins = _origins(values.get("report_origins", own), "report_origins", faults)
+    desk = _origins(values.get("desk_origin", own), "desk_origin", faults)
+    path = str(values.get("desk_path", "/desk/"))
+    if not re.fullmatch(r"/([\w\-]+/)*", path):
+        faults.append(f"desk_path: “{path}” must begin and end with a slash.")
+    workers = _whole(values.get("workers", 2), "workers", faults)
+    urls = [_store_url(values.get(f"{name}_url", ""), name, directory, faults) for name in ("main", "live")]
+    if urls[0] == urls[1]:
+        faults.append("DATABASE_URL and LIVE_URL must name two different databases.")
+    if faults:
+        raise SettingsRefused("\n".join(faults))
+    return Settings(directory, origins, desk[0], path, bind, workers, urls[0], urls[1])
+
+
+def write_secret(settings: Settings) -> None:
+    """Make the desk's form secret once, readable by the service's own user only."""
+    if not settings.secret_path.exists():
+        descriptor = os.open(settings.secret_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        return dict(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"{path.name} is not TOML: {error}") from error
+
+
+def _origins(value: object, key: str, faults: list[str]) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else str(value).split(",")
+    origins = tuple(str(one).strip().rstrip("/") for one in listed if str(one).strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            faults.append(f"{key}: “{origin}” is not an address like https://concerns.example.org.")
+    if not origins:
+        faults.append(f"{key} is empty.")
+        return ("",)
+    return origins
+
+
+def _whole(value: object, key: str, faults: list[str]) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 64:
+        faults.append(f"{key}: “{value}” is not a whole number from 1 to 64.")
+    return number
+
+
+def _store_url(value: object, name: str, directory: Path, faults: list[str]) -> str:
+    url = str(value) or f"sqlite:///{directory / f'{name}.db'}"
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        faults.append(f"The {name} store must be a sqlite:/// or postgresql:// address.")
+    return url
