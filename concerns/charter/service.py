@@ -23,6 +23,7 @@ from concerns.sealing.text import to_text
 
 PIN = "manifest.pin"
 CHAINS = ("manifest", "policy")
+LEAST_GUARDIANS = 2
 
 
 class NotOpenYet(Exception):
@@ -65,26 +66,25 @@ def current(main: Session, directory: Path) -> Charter:
         raise CharterRefused("the manifest or the policy cannot be read") from error
     if len(signers(page, manifest)) < len(manifest.guardians):
         raise CharterRefused("the manifest is not signed by every guardian in it")
-    if len(signers(pages["policy"], manifest)) < 2:
+    if len(signers(pages["policy"], manifest)) < LEAST_GUARDIANS:
         raise CharterRefused("the policy is not signed by two guardians")
     return Charter(manifest, policy, check_code(page.document))
 
 
-def draft(main: Session, site_id: bytes, guardians: list[GuardianKey], policy: Policy) -> None:
-    """Put up version 1 of both documents for signing. A draft that nobody signed yet is replaced."""
-    documents = {
-        "manifest": write_manifest(guardians, 1, None, to_text(site_id)),
-        "policy": write_policy(policy, 1, None, to_text(site_id)),
-    }
-    for chain, document in documents.items():
-        page = main.get(CharterPage, (chain, 1))
-        if page is None:
-            main.add(CharterPage(chain=chain, version=1, document=document, signatures={}))
-        elif page.document != document:
-            if page.signatures:
-                raise CharterRefused("version 1 is already signed by somebody")
-            page.document = document
-    main.flush()
+def draft_policy(main: Session, site_id: bytes, policy: Policy) -> None:
+    """Put up the policy's version 1 for signing. A draft that nobody signed yet is replaced."""
+    _put_up(main, "policy", write_policy(policy, 1, None, to_text(site_id)))
+
+
+def draft_manifest(main: Session, site_id: bytes, guardians: list[GuardianKey]) -> None:
+    """Put up the manifest's version 1 for signing, once every first guardian has made her keys.
+
+    A draft that nobody signed yet is replaced. Raises CharterRefused for fewer than two guardians, or where version 1
+    was signed by somebody and would change.
+    """
+    if len(guardians) < LEAST_GUARDIANS:
+        raise CharterRefused("there must be two guardians")
+    _put_up(main, "manifest", write_manifest(guardians, 1, None, to_text(site_id)))
 
 
 def sign(main: Session, directory: Path, guardian: GuardianKey, sign_seed: bytes) -> bool:
@@ -102,7 +102,7 @@ def sign(main: Session, directory: Path, guardian: GuardianKey, sign_seed: bytes
         signature = signing.sign(sign_seed, _signed_bytes(chain, page.document))
         page.signatures = {**page.signatures, guardian.kid.hex(): signature.hex()}
     main.flush()
-    complete = len(signers(pages["manifest"], manifest)) == len(manifest.guardians) >= 2
+    complete = len(signers(pages["manifest"], manifest)) == len(manifest.guardians)
     if complete and read_pin(directory) is None:
         _write_pin(directory, document_hash(pages["manifest"].document))
     return complete
@@ -147,6 +147,17 @@ def _write_pin(directory: Path, pinned: str) -> None:
     temporary = directory / f"{PIN}.{secrets.token_hex(4)}"
     temporary.write_text(pinned + "\n")
     temporary.replace(directory / PIN)
+
+
+def _put_up(main: Session, chain: str, document: bytes) -> None:
+    page = main.get(CharterPage, (chain, 1))
+    if page is None:
+        main.add(CharterPage(chain=chain, version=1, document=document, signatures={}))
+    elif page.document != document:
+        if page.signatures:
+            raise CharterRefused("version 1 is already signed by somebody")
+        page.document = document
+    main.flush()
 
 
 def _pages(main: Session) -> dict[str, CharterPage]:

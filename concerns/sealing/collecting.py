@@ -26,7 +26,7 @@ class StoreBusy(Exception):
 
 def purge_week(week: dt.date, retention_months: int) -> dt.date:
     """The Monday after which a thread collected in this week is purged at the latest."""
-    months = week.month - 1 + retention_months + 12  # a year to conclude it, then the promised months
+    months = week.month - 1 + retention_months + 24  # up to two years to conclude it, then the promised months
     first = dt.date(week.year + months // 12, months % 12 + 1, 1)
     return week_of(first + dt.timedelta(days=37))
 

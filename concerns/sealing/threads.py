@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -127,43 +127,48 @@ def open_all(sealed: Iterable[Sealed], kem_seed: bytes) -> list[tuple[Sealed, di
 
 def store_threads(stores: Stores, bundles: Sequence[Bundle]) -> None:
     """Put whole threads straight into the main store, in the order of their random ids: for imports."""
+    ordered = sorted(bundles, key=lambda bundle: bundle.thread_id)
+    keys = {bundle.thread_id: new_shred_key() for bundle in ordered}
+    sealed = sorted(((one, bundle) for bundle in ordered for one in bundle.sealed), key=_by_id)
     with stores.write_live() as live:
-        keys = {bundle.thread_id: new_shred_key() for bundle in bundles}
-        live.add_all(ShredKey(thread_id=thread_id, key=keys[thread_id]) for thread_id in sorted(keys))
+        live.execute(insert(ShredKey), [{"thread_id": thread_id, "key": key} for thread_id, key in keys.items()])
     with stores.write_main() as main:
-        for bundle in sorted(bundles, key=lambda bundle: bundle.thread_id):
-            main.add(_thread(bundle))
-        main.flush()
-        for bundle in bundles:
-            for one in sorted(bundle.sealed, key=lambda one: one.header.envelope_id):
-                main.add(envelope_row(one, bundle.week))
-        main.flush()
-        for bundle in bundles:
-            for one in bundle.sealed:
-                covered = _covered(keys[bundle.thread_id], one)
-                main.add_all(Wrap(envelope_id=one.header.envelope_id, kid=kid, w=w) for kid, w in covered.items())
+        main.execute(insert(Thread), [_thread_row(bundle) for bundle in ordered])
+        main.execute(insert(Envelope), [_envelope_row(one, bundle.week) for one, bundle in sealed])
+        main.execute(
+            insert(Wrap),
+            [
+                {"envelope_id": one.header.envelope_id, "kid": kid, "w": w}
+                for one, bundle in sealed
+                for kid, w in sorted(_covered(keys[bundle.thread_id], one).items())
+            ],
+        )
 
 
-def envelope_row(one: Sealed, week: dt.date) -> Envelope:
-    """The row of an envelope, without its wraps."""
-    return Envelope(
-        id=one.header.envelope_id,
-        thread_id=one.header.thread_id,
-        kind=int(one.header.kind),
-        week=week,
-        commit=one.commit,
-        body=one.body,
-    )
+def _by_id(pair: tuple[Sealed, Bundle]) -> bytes:
+    return pair[0].header.envelope_id
 
 
-def _thread(bundle: Bundle) -> Thread:
-    return Thread(
-        id=bundle.thread_id,
-        lookup_hash=bundle.lookup_hash,
-        week=bundle.week,
-        tier=bundle.tier,
-        purge_week=bundle.purge_week,
-    )
+def _thread_row(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "id": bundle.thread_id,
+        "lookup_hash": bundle.lookup_hash,
+        "week": bundle.week,
+        "tier": bundle.tier,
+        "purge_week": bundle.purge_week,
+    }
+
+
+def _envelope_row(one: Sealed, week: dt.date) -> dict[str, Any]:
+    header = one.header
+    return {
+        "id": header.envelope_id,
+        "thread_id": header.thread_id,
+        "kind": int(header.kind),
+        "week": week,
+        "commit": one.commit,
+        "body": one.body,
+    }
 
 
 def _shred_key(live: Session, thread_id: bytes, new: bool) -> bytes:

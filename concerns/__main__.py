@@ -1,0 +1,5 @@
+"""`python -m concerns` is the `concerns` command."""
+
+from concerns.cli import main
+
+main()

@@ -1,0 +1,22 @@
+"""How the organisation presents itself on every page, read once a request."""
+
+from flask import g
+
+from concerns.areas.model import Organisation
+from concerns.pages.furniture import Brand
+from concerns.store.house import House
+
+
+def brand_of(house: House) -> Brand:
+    """Name, colour and whether this is a rehearsal. Before set-up, a page says so by its name."""
+    found: Brand | None = g.get("brand")
+    if found is None:
+        with house.stores.read_main() as main:
+            organisation = main.get(Organisation, 1)
+        found = (
+            Brand(name="Not set up yet")
+            if organisation is None
+            else Brand(name=organisation.name, colour=organisation.colour, rehearsal=organisation.rehearsal)
+        )
+        g.brand = found
+    return found

@@ -1,0 +1,145 @@
+"""Checks areas and their head-counts, gives them codes, and works out reading days."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: the area of a flag whose reporter would rather not say; no area may have this code
+NOT_SAID = "not-said"
+_LONGEST_NAME, _LONGEST_CODE = 120, 60
+
+
+class AreaError(ValueError):
+    """An organisation or area that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """An area with the division it sits in and how many people work there."""
+
+    code: str
+    name: str
+    division: str
+    staff: int
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What set-up asks about the organisation. Signposts hold name, number, hours and danger."""
+
+    name: str
+    sector: str
+    colour: str
+    flags_per_year: int
+    reading_days: tuple[str, ...]
+    signposts: tuple[dict[str, Any], ...]
+    wording: dict[str, str]
+
+
+def code_of(name: str, taken: Iterable[str] = ()) -> str:
+    """A short code made from a name ("A&E, night" gives "a-e-night"), unlike every one taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: _LONGEST_CODE - 4].strip("-") or "area"
+    used, number, code = {NOT_SAID, *taken}, 2, slug
+    while code in used:
+        code, number = f"{slug}-{number}", number + 1
+    return code
+
+
+def areas_of(rows: Sequence[tuple[str, str, int]]) -> tuple[AreaFacts, ...]:
+    """Areas from (name, division, staff) in their order, each with a code. Raises AreaError."""
+    if not rows:
+        raise AreaError("The organisation needs at least one area.")
+    found: list[AreaFacts] = []
+    for number, (name, division, staff) in enumerate(rows, 1):
+        name, division = " ".join(name.split()), " ".join(division.split())
+        _check(number, name, division, staff, found)
+        found.append(AreaFacts(code_of(name, (a.code for a in found)), name, division, staff))
+    return tuple(found)
+
+
+def find(areas: Iterable[AreaFacts], text: str) -> AreaFacts | None:
+    """The area with this code or name, in upper or lower case; a code wins over a name."""
+    wanted, areas = _folded(text), tuple(areas)
+    return next(
+        (a for a in areas if a.code == wanted),
+        next((a for a in areas if _folded(a.name) == wanted), None),
+    )
+
+
+def too_small(areas: Iterable[AreaFacts], smallest: int) -> list[AreaFacts]:
+    """The areas below the policy's smallest head-count: they are merged when counts are made."""
+    return [area for area in areas if area.staff < smallest]
+
+
+def warnings(areas: Iterable[AreaFacts], smallest: int) -> list[str]:
+    """One sentence for each area that is too small to be counted alone."""
+    return [
+        f"{area.name} has {area.staff} staff, fewer than {smallest}. "
+        f"Its counts will be added to “{area.division}: other areas”."
+        for area in too_small(areas, smallest)
+    ]
+
+
+def total_staff(areas: Iterable[AreaFacts]) -> int:
+    """How many people work in all the areas together."""
+    return sum(area.staff for area in areas)
+
+
+def check_organisation(facts: OrganisationFacts) -> None:
+    """Raise AreaError with one clear sentence where a field cannot be used."""
+    if not facts.name.strip():
+        raise AreaError("The organisation has no name.")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", facts.colour):
+        raise AreaError(f"The colour “{facts.colour}” is not of the form #1a2b3c.")
+    if facts.flags_per_year < 1:
+        raise AreaError("The estimate of flags a year must be 1 or more.")
+    if not any(post["danger"] and "day and night" in post["hours"].lower() for post in facts.signposts):
+        raise AreaError("At least one number to ring in danger must be answered day and night.")
+    weekdays(facts.reading_days)
+
+
+def weekdays(days: Sequence[str]) -> list[int]:
+    """Weekday numbers, Monday 0, sorted. Raises AreaError for a word that is no weekday."""
+    wrong = [day for day in days if day.lower() not in WEEKDAYS]
+    if wrong:
+        raise AreaError(f"“{wrong[0]}” is not a day of the week.")
+    return sorted({WEEKDAYS.index(day.lower()) for day in days})
+
+
+def next_reading_day(days: Sequence[str], today: dt.date) -> dt.date | None:
+    """The first reading day from today on, today included; None without reading days."""
+    numbers = weekdays(days)
+    if not numbers:
+        return None
+    return today + dt.timedelta(days=min((number - today.weekday()) % 7 for number in numbers))
+
+
+def days_in_words(days: Sequence[str]) -> str:
+    """Reading days as English words: "Mondays and Thursdays"."""
+    names = [f"{WEEKDAYS[number].capitalize()}s" for number in weekdays(days)]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def day_in_words(day: dt.date) -> str:
+    """A day as English words: "Thursday 26 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _check(number: int, name: str, division: str, staff: int, earlier: Sequence[AreaFacts]) -> None:
+    if not name or not division:
+        raise AreaError(f"Area {number} has no {'name' if not name else 'division'}.")
+    if max(len(name), len(division)) > _LONGEST_NAME:
+        raise AreaError(f"Area {number} has a name or division longer than {_LONGEST_NAME} characters.")
+    if staff < 0:
+        raise AreaError(f"{name} has a head-count below zero.")
+    if any(_folded(name) == _folded(area.name) for area in earlier):
+        raise AreaError(f"Area {number} repeats the name “{name}”.")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

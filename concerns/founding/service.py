@@ -1,0 +1,124 @@
+"""Founds an instance: makes its folder and stores, its organisation, people and charter."""
+
+import secrets
+from dataclasses import dataclass
+
+from shamir_mnemonic.wordlist import WORDLIST
+from sqlalchemy.orm import Session
+
+from concerns.areas.model import Organisation
+from concerns.areas.rules import total_staff
+from concerns.areas.service import found_organisation
+from concerns.charter import service as charter
+from concerns.charter.manifest import GuardianKey
+from concerns.charter.policy import Policy
+from concerns.disclosure.budget import kinds_for
+from concerns.disclosure.following import found_ledger
+from concerns.disclosure.ledger import Ledger
+from concerns.founding.answers import Answers, PersonAnswer
+from concerns.learning.service import set_answer
+from concerns.people.model import Person
+from concerns.people.second_factor import new_totp_secret
+from concerns.people.service import add_person, invite, link_of, set_up_from_file
+from concerns.store.house import House
+from concerns.store.schema import migrate
+from concerns.themes.service import store_theme_set
+
+PASSPHRASE_WORDS = 6
+
+
+class AlreadyFounded(Exception):
+    """This folder or these stores hold an organisation already."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What to hand to one person: in a rehearsal both secrets, otherwise a one-time link."""
+
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    passphrase: str | None = None
+    totp_secret: str | None = None
+    link: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Newcomer({self.email})"
+
+
+def found(house: House, answers: Answers, *, rehearsal: bool) -> list[Newcomer]:
+    """Found the instance of this house. Raises AlreadyFounded, and leaves everything as it was.
+
+    In a rehearsal everybody's secrets are made here and the guardians' charter is signed; otherwise each person gets
+    a one-time link, and the service is not open until the guardians made and signed their own keys.
+    """
+    migrate(house.stores)
+    with house.stores.write_main() as main:
+        if main.get(Organisation, 1) is not None:
+            raise AlreadyFounded
+        organisation = _public_facts(main, house, answers, rehearsal)
+        found_ledger(main, Ledger(house.directory), organisation.site_id)
+        people = [add_person(main, one.name, one.email, list(one.roles)) for one in answers.people]
+        if rehearsal:
+            return _rehearse(main, house, organisation, answers, people)
+    return [_invited(house, person) for person in people]
+
+
+def new_passphrase() -> str:
+    """Six words of a list of 1,024, drawn by the operating system: 60 bits, behind Argon2id."""
+    return " ".join(secrets.choice(WORDLIST) for _ in range(PASSPHRASE_WORDS))
+
+
+def first_policy(answers: Answers) -> Policy:
+    """Policy version 1: the declared kinds follow from the head-count and the estimate alone."""
+    staff = total_staff(answers.areas)
+    return Policy(kinds=kinds_for(answers.organisation.flags_per_year, staff))
+
+
+def _public_facts(main: Session, house: House, answers: Answers, rehearsal: bool) -> Organisation:
+    today = house.today()
+    organisation = found_organisation(main, answers.organisation, answers.areas, launched_on=today, rehearsal=rehearsal)
+    store_theme_set(main, answers.themes, today)
+    for code, text in answers.pack.answers.items():
+        if any(theme.code == code for theme in answers.themes):
+            set_answer(main, code, text.known, text.doing, today)
+    # the guardians sign this policy with their own keys; the manifest is drafted once those exist
+    charter.draft_policy(main, organisation.site_id, first_policy(answers))
+    return organisation
+
+
+def _rehearse(
+    main: Session, house: House, organisation: Organisation, answers: Answers, people: list[Person]
+) -> list[Newcomer]:
+    made, secrets_of = [], {}
+    for person, answer in zip(people, answers.people, strict=True):
+        newcomer = _with_secrets(answer)
+        secret = set_up_from_file(person, str(newcomer.passphrase), str(newcomer.totp_secret), house.directory / "run")
+        if secret is not None:
+            secrets_of[person.id] = secret
+        made.append(newcomer)
+    main.flush()
+    keys = [guardian_key(person) for person in people if person.id in secrets_of]
+    charter.draft_manifest(main, organisation.site_id, keys)
+    for key in keys:
+        charter.sign(main, house.directory, key, secrets_of[key.person_id][32:])
+    return made
+
+
+def guardian_key(person: Person) -> GuardianKey:
+    """A guardian's public keys as her own first session left them."""
+    return GuardianKey(person.id, person.name, bytes(person.kem_public or b""), bytes(person.sign_public or b""))
+
+
+def _with_secrets(answer: PersonAnswer) -> Newcomer:
+    return Newcomer(
+        answer.name,
+        answer.email,
+        answer.roles,
+        passphrase=answer.passphrase or new_passphrase(),
+        totp_secret=answer.totp_secret or new_totp_secret(),
+    )
+
+
+def _invited(house: House, person: Person) -> Newcomer:
+    return Newcomer(person.name, person.email, tuple(person.roles), link=link_of(house, invite(house, person.id)))

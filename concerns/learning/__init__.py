@@ -1,0 +1,1 @@
+"""What staff read back without a code: the standing answer to each theme."""

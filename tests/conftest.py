@@ -1,0 +1,125 @@
+"""Fixtures every room shares: both stores, and a founded rehearsal with its cast on each of them."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+
+import config
+from concerns import open_house
+from concerns.founding.answers import Answers, answers_of
+from concerns.founding.service import found
+from concerns.people.signing_in import unlock
+from concerns.store.schema import METADATA, engines, migrate
+from concerns.store.session import Stores, open_stores
+from tests.cast import ANSWERS, FixedClock, Instance
+from tests.cluster import Databases, postgres_databases
+
+
+@pytest.fixture(scope="session")
+def postgres(worker_id: str) -> Iterator[Databases | None]:
+    """Two empty, migrated databases of this worker, or None where there is no server and none can be started."""
+    with postgres_databases(worker_id) as databases:
+        if databases is not None:
+            stores = open_stores(databases.main, databases.live)
+            migrate(stores)
+            stores.close()
+        elif os.environ.get("CI"):
+            pytest.fail("There is no PostgreSQL to test on: set TEST_DATABASE_URL or install the server.")
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both stores migrated and empty, to copy from."""
+    folder = tmp_path_factory.mktemp("empty")
+    stores = open_stores(f"sqlite:///{folder}/main.db", f"sqlite:///{folder}/live.db")
+    migrate(stores)
+    stores.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def answers() -> Answers:
+    return answers_of(ANSWERS, Path())
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory, answers: Answers) -> tuple[Path, dict[str, tuple[bytes, bytes]]]:
+    """A folder with a founded rehearsal, to copy from, and its guardians' secrets."""
+    folder = tmp_path_factory.mktemp("founded")
+    settings = config.load(folder, {})
+    config.write_secret(settings)
+    house = open_house(settings, FixedClock())
+    found(house, answers, rehearsal=True)
+    secrets = {}
+    for name in ("gita", "gwen"):
+        unlocked = unlock(house, f"{name}@example.org", f"{name.capitalize()} keeps bees on the roof", None)
+        assert unlocked.secret is not None
+        secrets[name] = (unlocked.person_id, unlocked.secret)
+    house.stores.close()
+    return folder, secrets
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stores(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path, postgres: Databases | None
+) -> Iterator[Stores]:
+    """Two empty stores, on SQLite and then on PostgreSQL."""
+    opened = _open(request.param, tmp_path, empty_sqlite, postgres)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def instance(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    founded: tuple[Path, dict[str, tuple[bytes, bytes]]],
+    postgres: Databases | None,
+) -> Iterator[Instance]:
+    """A founded rehearsal, on SQLite and then on PostgreSQL."""
+    folder, secrets = founded
+    directory = tmp_path / "instance"
+    shutil.copytree(folder, directory)
+    environ = {}
+    if request.param == "postgres":
+        _copy_rows(_open("sqlite", directory, None, None), _open("postgres", directory, None, postgres))
+        assert postgres is not None
+        environ = {"DATABASE_URL": postgres.main, "LIVE_URL": postgres.live}
+        for name in ("main.db", "live.db"):
+            (directory / name).unlink()
+    clock = FixedClock()
+    settings = config.load(directory, environ)
+    opened = Instance(settings, clock, open_house(settings, clock), secrets)
+    yield opened
+    opened.close()
+
+
+def _open(kind: str, folder: Path, template: Path | None, postgres: Databases | None) -> Stores:
+    if kind == "sqlite":
+        for name in ("main.db", "live.db"):
+            if template is not None:
+                shutil.copy(template / name, folder / name)
+        return open_stores(f"sqlite:///{folder}/main.db", f"sqlite:///{folder}/live.db")
+    if postgres is None:
+        pytest.skip("NO POSTGRESQL: nothing that is stored was tested on it. Set TEST_DATABASE_URL.")
+    stores = open_stores(postgres.main, postgres.live)
+    for name, engine in engines(stores).items():
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(METADATA[name].tables)}"))
+    return stores
+
+
+def _copy_rows(source: Stores, target: Stores) -> None:
+    for name, engine in engines(source).items():
+        with engine.connect() as reading, engines(target)[name].begin() as writing:
+            for table in METADATA[name].sorted_tables:
+                rows = [dict(row._mapping) for row in reading.execute(select(table))]
+                if rows:
+                    writing.execute(insert(table), rows)
+    source.close()
+    target.close()

@@ -1,0 +1,63 @@
+"""Settings are read whole, and every fault is told before anything starts."""
+
+from pathlib import Path
+
+import pytest
+
+import config
+
+
+def load(folder: Path, text: str = "", **environ: str) -> config.Settings:
+    (folder / "settings.toml").write_text(text)
+    return config.load(folder, environ)
+
+
+def test_an_empty_folder_gives_the_defaults(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.bind == "127.0.0.1:8000" and settings.desk_path == "/desk/"
+    assert settings.report_origins == ("http://127.0.0.1:8000",)
+    assert settings.main_url == f"sqlite:///{tmp_path}/main.db" != settings.live_url
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    text = 'bind = "127.0.0.1:9000"\nreport_origins = ["https://a.example", "http://b.onion"]\n'
+    assert load(tmp_path, text).report_origins == ("https://a.example", "http://b.onion")
+    desk = {"CONCERNS_DESK_ORIGIN": "https://desk.example"}
+    assert load(tmp_path, text, CONCERNS_BIND="unix:/run/c.sock", **desk).bind == "unix:/run/c.sock"
+    assert load(tmp_path, text, DATABASE_URL="postgresql://x/y").main_url == "postgresql://x/y"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "says"),
+    [
+        ("colour = 1", {}, "“colour” is not a setting"),
+        ("bind = 'nowhere'", {}, "host:port"),
+        ("workers = 0", {}, "whole number"),
+        ("desk_path = 'desk'", {}, "slash"),
+        ("report_origins = ['example.org']", {}, "not an address"),
+        ("report_origins = []", {}, "report_origins is empty"),
+        ("= broken", {}, "is not TOML"),
+        ("", {"FLASK_DEBUG": "1"}, "debug mode is forbidden"),
+        ("", {"DATABASE_URL": "mysql://x"}, "main store"),
+        ("", {"DATABASE_URL": "postgresql://x/y", "LIVE_URL": "postgresql://x/y"}, "two different"),
+    ],
+)
+def test_each_fault_is_told(tmp_path: Path, text: str, environ: dict[str, str], says: str) -> None:
+    with pytest.raises(config.SettingsRefused, match=says):
+        load(tmp_path, text, **environ)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsRefused) as refused:
+        load(tmp_path, "workers = 0\nbind = 'x'", FLASK_DEBUG="1")
+    assert len(str(refused.value).splitlines()) == 3
+
+
+def test_the_secret_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    config.write_secret(settings)
+    first = settings.secret_path.read_text()
+    config.write_secret(settings)
+    assert settings.secret_path.read_text() == first and len(first) == 64
+    assert settings.secret_path.stat().st_mode & 0o777 == 0o600
+    assert first not in repr(settings)
