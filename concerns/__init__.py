@@ -48,14 +48,16 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
     """The desk: guardians, leaders, admins and peers, signed in."""
     from concerns.areas.brand import brand_of
     from concerns.pages.furniture import open_pages
-    from concerns.pages.keyed import KeyedFlask
+    from concerns.pages.keyed import KeyedFlask, open_form_cookie
     from concerns.people.access import open_access
     from concerns.people.views import blueprint as people
     from concerns.reports.views import blueprint as reports
     from concerns.triage.closing_views import blueprint as closing
     from concerns.triage.views import blueprint as triage
 
-    app = KeyedFlask(__name__, secret_key=settings.secret_path.read_bytes(), cookie_path=settings.desk_path)
+    app = KeyedFlask(__name__, static_folder=None, template_folder=None)
+    app.secret_key = settings.secret_path.read_bytes()
+    open_form_cookie(app, settings.desk_path)
     house = open_house(settings, clock)
     app.extensions["concerns"] = house
     open_pages(app, brand=lambda: brand_of(house), door="desk", origins=(house.desk_origin,))

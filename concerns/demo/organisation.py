@@ -1,0 +1,48 @@
+"""The invented organisation of each sector: the answers that set-up reads, and where its people work."""
+
+import tomllib
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from concerns.areas.rules import areas_of
+
+_FOLDER = Path(__file__).parent / "organisations"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as the story needs it: `setting` says how people there talk, `voice` how readily they tell (1 is usual)."""
+
+    code: str
+    name: str
+    division: str
+    staff: int
+    setting: str
+    voice: float
+
+
+def organisation(sector: str = "nhs") -> dict[str, Any]:
+    """The invented organisation as `concerns init --answers` would read it: a document of one's own to change."""
+    document = deepcopy(_document(sector))
+    for area in document["areas"]:
+        del area["setting"], area["voice"]
+    return document
+
+
+@cache
+def places(sector: str = "nhs") -> tuple[Place, ...]:
+    """The areas of the invented organisation, with the codes that founding gives them."""
+    rows = _document(sector)["areas"]
+    facts = areas_of([(row["name"], row["division"], row["staff"]) for row in rows])
+    return tuple(
+        Place(area.code, area.name, area.division, area.staff, row["setting"], row["voice"])
+        for area, row in zip(facts, rows, strict=True)
+    )
+
+
+@cache
+def _document(sector: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{sector}.toml").read_text(encoding="utf-8"))

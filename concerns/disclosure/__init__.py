@@ -1,0 +1,1 @@
+"""The gate: declared kinds of release, periods, tables of nodes, exact noise drawn once, the ledger and the display rule. It is the only maker of published numbers: a count becomes one node of one table, gets its noise before anything is stored, is frozen by two guardians, and never changes again."""

@@ -1,0 +1,88 @@
+"""Keeps the database in step with the ledger; the only writer of release rows, always from the ledger's bytes."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from concerns.disclosure.document import Stored
+from concerns.disclosure.history import History
+from concerns.disclosure.ledger import Ledger, LedgerRefused, Line
+from concerns.disclosure.model import LedgerMark, Release
+from concerns.store.base import new_id
+
+
+def found_ledger(main: Session, ledger: Ledger, site_id: bytes) -> None:
+    """Start the ledger of a new instance, and note in the database which one it is. Does nothing where both exist."""
+    with ledger.locked():
+        follow(main, ledger, site_id)
+
+
+def follow(main: Session, ledger: Ledger, site_id: bytes) -> History:
+    """Bring the database up to the ledger and return what the ledger says. Call within `locked()`.
+
+    A ledger longer than the database knows (a database restored from a backup, a kill before the commit) makes the
+    missing releases from its lines. Raises LedgerRefused for another, an empty, a shorter or a broken ledger.
+    """
+    lines = ledger.lines()
+    mark = main.get(LedgerMark, 1)
+    if not lines and mark is None and main.scalar(select(Release.line).limit(1)) is None:
+        lines = (ledger.append({"ledger": new_id().hex(), "site": site_id.hex()}),)
+    history = _checked(mark, lines, site_id)
+    rows = {row.line: row for row in main.scalars(select(Release))}
+    _compare(rows, history)
+    for step in history.frozen.values():
+        if step.line.number not in rows:
+            main.add(_row(step.body or b"", step.line))
+    if mark is None:
+        mark = LedgerMark(only_one=1, ledger_id=history.ledger_id)
+        main.add(mark)
+    mark.lines, mark.head = lines[-1].number, lines[-1].head
+    main.flush()
+    return history
+
+
+def read_history(main: Session, ledger: Ledger, site_id: bytes) -> History | None:
+    """What the ledger says, changing nothing; None before its first line. Raises LedgerRefused."""
+    lines = ledger.lines()
+    mark = main.get(LedgerMark, 1)
+    if not lines and mark is None:
+        return None
+    history = _checked(mark, lines, site_id)
+    _compare({row.line: row for row in main.scalars(select(Release))}, history)
+    return history
+
+
+def _checked(mark: LedgerMark | None, lines: tuple[Line, ...], site_id: bytes) -> History:
+    if not lines:
+        raise LedgerRefused(
+            "The ledger is missing or empty. Put back the file ledger.jsonl; nothing can be closed without it."
+        )
+    history = History.read(lines)
+    if history.site_id != site_id or (mark is not None and history.ledger_id != mark.ledger_id):
+        raise LedgerRefused("This ledger belongs to another instance.")
+    if mark is not None and len(lines) < mark.lines:
+        raise LedgerRefused(
+            f"The ledger has {len(lines)} lines; the database knows {mark.lines}. Put back the newest ledger.jsonl."
+        )
+    if mark is not None and lines[mark.lines - 1].head != mark.head:
+        raise LedgerRefused("The ledger was rewritten after the database last saw it.")
+    return history
+
+
+def _compare(rows: dict[int, Release], history: History) -> None:
+    frozen = {step.line.number: step for step in history.frozen.values()}
+    for number, row in rows.items():
+        step = frozen.get(number)
+        if step is None or step.body != row.body or step.line.head != row.head:
+            raise LedgerRefused(f"The release of {row.period} in the database is not the one in the ledger.")
+
+
+def _row(body: bytes, line: Line) -> Release:
+    stored = Stored.read(body)
+    return Release(
+        kind=str(stored.period.kind),
+        period=str(stored.period),
+        frozen_on=stored.terms.frozen_on,
+        body=body,
+        line=line.number,
+        head=line.head,
+    )

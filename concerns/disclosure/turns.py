@@ -1,0 +1,89 @@
+"""Whose turn it is: which period of a kind may be closed, from which day, and by whom."""
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+
+from concerns.disclosure import budget
+from concerns.disclosure.facts import PublicFacts
+from concerns.disclosure.history import History
+from concerns.disclosure.periods import Kind, Period
+
+
+class CloseRefused(Exception):
+    """This guardian's part in closing this period cannot be done now; the message says why."""
+
+
+class TooEarly(CloseRefused):
+    pass
+
+
+class AlreadyFrozen(CloseRefused):
+    pass
+
+
+class SameGuardian(CloseRefused):
+    pass
+
+
+class OutOfOrder(CloseRefused):
+    pass
+
+
+class Undeclared(CloseRefused):
+    pass
+
+
+def check_turn(
+    history: History, facts: PublicFacts, period: Period, today: dt.date, first_week: dt.date | None, person_id: bytes
+) -> None:
+    """Raise a CloseRefused unless this person may do her part in closing this period today."""
+    if period in history.frozen:
+        line = history.frozen[period].line
+        raise AlreadyFrozen(
+            f"{period} is already frozen, in line {line.number} of the ledger. It is never counted again."
+        )
+    _check_declared(history, facts.kinds, period)
+    from_day = period.cut_off(facts.cutoff_days)
+    if today < from_day:
+        raise TooEarly(f"{period} can be closed from {in_words(from_day)}.")
+    pending = history.pending(period.kind)
+    if pending is None:
+        _check_order(period, next_period(history, facts, period.kind, first_week))
+    elif pending.period != period:
+        raise OutOfOrder(f"{pending.period} waits for a second guardian. Finish it before {period}.")
+    elif pending.by == person_id:
+        raise SameGuardian(f"You have done your part for {period}. It is waiting for a second guardian.")
+
+
+def next_period(history: History, facts: PublicFacts, kind: Kind, first_week: dt.date | None) -> Period:
+    """The period that comes next: periods of a kind close in order.
+
+    The order starts at the period of the earliest week of collection or of the launch, whichever is earlier. Weeks
+    stand in clear, so this tells nothing new.
+    """
+    last = history.last_frozen(kind)
+    if last is not None:
+        return last.next()
+    return min(Period.of(kind, day) for day in (facts.launched_on, first_week) if day is not None)
+
+
+def in_words(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _check_declared(history: History, kinds: Mapping[str, Fraction], period: Period) -> None:
+    try:
+        budget.check(kinds)
+    except budget.OverBudget as error:
+        raise Undeclared(str(error)) from error
+    # a year that has begun keeps its kinds
+    if period.kind not in kinds and history.terms_of_year(period.kind, period.year) is None:
+        raise Undeclared(f"Releases by {period.kind} are not declared in the policy, so {period} cannot be closed.")
+
+
+def _check_order(period: Period, expected: Period) -> None:
+    if period > expected:
+        raise OutOfOrder(f"{expected} has to be closed before {period}.")
+    if period < expected:
+        raise OutOfOrder(f"{period} lies before the first period with flags, {expected}.")

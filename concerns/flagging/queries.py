@@ -1,0 +1,93 @@
+"""What the report door's pages say about the organisation, its guardians and its rules."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from concerns.areas import queries as areas_queries
+from concerns.areas.model import Area, Organisation
+from concerns.areas.rules import next_reading_day
+from concerns.charter import service as charter_service
+from concerns.charter.service import Charter, CharterRefused, NotOpenYet
+from concerns.learning import queries as learning_queries
+from concerns.learning.queries import AnswerEntry
+from concerns.sealing.model import Envelope, Thread
+from concerns.store.house import House
+from concerns.themes import queries as themes_queries
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """Somebody to ring."""
+
+    name: str
+    number: str
+    hours: str
+    danger: bool
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a page needs to know; `charter` is None until all guardians have signed, and where it is `refused`."""
+
+    organisation: Organisation
+    areas: list[Area]
+    charter: Charter | None
+    #: the stored charter is not the one that the guardians signed: nothing may be sealed or opened
+    refused: bool
+    next_reading: dt.date | None
+
+    @property
+    def signposts(self) -> list[Signpost]:
+        """Whom to ring, in the organisation's order."""
+        return [Signpost(**entry) for entry in self.organisation.signposts]
+
+    @property
+    def danger_numbers(self) -> list[Signpost]:
+        """Whom to ring when someone is in danger."""
+        return [signpost for signpost in self.signposts if signpost.danger]
+
+    @property
+    def guardians(self) -> list[str]:
+        """Who reads, by name: from the signed manifest, never from the list of accounts."""
+        return [] if self.charter is None else [guardian.name for guardian in self.charter.manifest.guardians]
+
+
+def door(house: House) -> Door:
+    """The facts behind every page of the door."""
+    with house.stores.read_main() as main:
+        organisation = areas_queries.organisation(main)
+        charter, refused = _charter(main, house)
+        return Door(
+            organisation=organisation,
+            areas=areas_queries.areas(main),
+            charter=charter,
+            refused=refused,
+            # from tomorrow on: what is sent today is collected tonight
+            next_reading=next_reading_day(organisation.reading_days, house.today() + dt.timedelta(days=1)),
+        )
+
+
+def answers(house: House) -> list[AnswerEntry]:
+    """The standing answers, in the order of the themes."""
+    with house.stores.read_main() as main:
+        return learning_queries.answers(main, themes_queries.current_set(main, house.today()))
+
+
+def weeks(house: House, thread_id: bytes) -> tuple[dt.date | None, dict[bytes, dt.date]]:
+    """The week a thread was collected in, and that of each envelope; nothing yet for what waits to be collected."""
+    with house.stores.read_main() as main:
+        collected = main.scalar(select(Thread.week).where(Thread.id == thread_id))
+        rows = main.execute(select(Envelope.id, Envelope.week).where(Envelope.thread_id == thread_id))
+        return collected, {row.id: row.week for row in rows}
+
+
+def _charter(main: Session, house: House) -> tuple[Charter | None, bool]:
+    try:
+        return charter_service.current(main, house.directory), False
+    except NotOpenYet:
+        return None, False
+    except CharterRefused:
+        return None, True

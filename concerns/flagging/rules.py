@@ -1,0 +1,140 @@
+"""What may be told and what follows: limits, the words stored in a flag, dates and the published bound."""
+
+import datetime as dt
+import json
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+#: all text of one flag or detail together, in bytes of UTF-8: the sealed body has one fixed size
+TEXT_LIMIT = 12_000
+#: the same text as it is written into the body, where line ends, quotes and control characters take more room
+WRITTEN_LIMIT = 14_000
+
+DANGER = ("yes", "no")
+WORRIES = ("very", "fairly", "not very", "not at all")
+#: the consent ladder, from the least to the most
+CONSENTS = ("count", "use", "tell", "ask")
+USUAL_CONSENT = "use"
+
+#: what a reporter may be shown; `merged` is the guardians' own business
+STATUSES = (
+    "received",
+    "acknowledged",
+    "assessing",
+    "signposted",
+    "referred",
+    "needs more",
+    "being addressed",
+    "responded",
+    "concluded",
+    "relapse watch",
+    "reopened",
+)
+#: nothing more is owed
+FINISHED = ("concluded", "relapse watch")
+
+
+def tidy(text: str) -> str:
+    """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(letter for letter in lines if letter == "\n" or letter >= " ").strip()
+
+
+def too_long(text: str) -> int:
+    """How many characters to take off the end so that the text fits; zero when it does."""
+    low, high = 0, len(text)
+    while low < high:  # the longest start that fits
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if _fits(text[:middle]) else (low, middle - 1)
+    return len(text) - low
+
+
+def _fits(text: str) -> bool:
+    written = len(json.dumps(text, ensure_ascii=False).encode())
+    return len(text.encode()) <= TEXT_LIMIT and written <= WRITTEN_LIMIT
+
+
+def about(staff: int) -> int:
+    """A head-count as people say it: to the nearest ten, to the nearest five below thirty."""
+    step = 10 if staff >= 30 else 5
+    return max(step, round(staff / step) * step)
+
+
+def counting_from(collected: dt.date) -> dt.date:
+    """The Monday from which clocks run: the one after the week of collection."""
+    return collected - dt.timedelta(days=collected.weekday()) + dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """By when a reporter may expect what. They follow from the week of collection and the policy alone."""
+
+    acknowledged: dt.date
+    feedback: dt.date
+
+
+def dates(collected: dt.date, clocks: Mapping[str, int]) -> Dates:
+    """The promised dates of a flag collected in the week of this day."""
+    start = counting_from(collected)
+    return Dates(
+        acknowledged=start + dt.timedelta(days=clocks.get("acknowledge_days", 7)),
+        feedback=_months_later(start, clocks.get("feedback_months", 3)),
+    )
+
+
+def next_date(status: str, collected: dt.date, last_said: dt.date | None, clocks: Mapping[str, int]) -> dt.date | None:
+    """By when the guardians owe the next word; None when they have finished.
+
+    `collected` and `last_said` name a week by any of its days: nothing finer is known.
+    """
+    if status in FINISHED:
+        return None
+    if status == "received" or last_said is None:
+        return dates(collected, clocks).acknowledged
+    return counting_from(last_said) + dt.timedelta(days=clocks.get("update_days", 14))
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = dt.date(year, month + 1, 1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return min(first + dt.timedelta(days=day.day - 1), last)
+
+
+def lifted(suspicion: Fraction, epsilon: Fraction, flags: int = 1) -> float:
+    """The most that published numbers can make of a suspicion against somebody who sent so many flags."""
+    factor = math.exp(epsilon * flags)
+    prior = float(suspicion)
+    return prior * factor / (prior * factor + 1 - prior)
+
+
+def one_in(chance: float) -> int:
+    """0.125 as "about 1 in 8"."""
+    return round(1 / chance)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an envelope says was written before it, and its rank where the signed links leave the order open."""
+
+    before: Collection[str]
+    rank: tuple[str, int]
+
+
+def in_order(links: Mapping[str, Link]) -> list[str]:
+    """Envelopes, by their link hashes, in the order in which they were written.
+
+    A circle, which nobody honest can make, is broken at its lowest rank.
+    """
+    waiting = {own: set(link.before) & links.keys() - {own} for own, link in links.items()}
+    found: list[str] = []
+    while waiting:
+        free = [own for own, before in waiting.items() if not before] or list(waiting)
+        first = min(free, key=lambda own: (links[own].rank, own))
+        found.append(first)
+        del waiting[first]
+        for before in waiting.values():
+            before.discard(first)
+    return found

@@ -1,0 +1,88 @@
+"""What all pages of the door share: the facts, days and lists in the reader's language, and how a page is rendered."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from babel import Locale
+from babel.lists import format_list
+from flask import render_template
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from concerns.flagging import queries, wording
+from concerns.flagging.queries import Door
+from concerns.store.house import house
+
+
+def facts() -> Door:
+    """What this request's pages say about the organisation."""
+    return queries.door(house())
+
+
+def show(template: str, door_facts: Door | None, **values: Any) -> str:
+    """One page of this room. `door_facts` may be missing only on the pages that keep a reporter's text after a failure."""
+    return render_template(
+        f"flagging/{template}",
+        facts=door_facts,
+        word=words(door_facts),
+        listed=listed,
+        day=day,
+        month=month,
+        reading=reading,
+        **values,
+    )
+
+
+def words(door_facts: Door | None) -> dict[str, str]:
+    """The sector's own names for things; the organisation may have chosen others."""
+    usual = {
+        "guardian": str(_("guardian")),
+        "guardians": str(_("guardians")),
+        "organisation": str(_("organisation")),
+        "place": str(_("team or place")),
+        "people": str(_("people")),
+    }
+    return usual if door_facts is None else {**usual, **door_facts.organisation.wording}
+
+
+def closed(door_facts: Door) -> tuple[str, int]:
+    """The page shown instead of anything that would have to seal or open."""
+    return show("closed.html", door_facts), 503
+
+
+def listed(names: Sequence[object], joined_by: Literal["and", "or"] = "and") -> str:
+    """Names as the language lists them: "Gita, Gwen and Ada"."""
+    style: Literal["standard", "or"] = "standard" if joined_by == "and" else "or"
+    return format_list([str(name) for name in names], style, locale=_locale())
+
+
+def day(date: dt.date) -> str:
+    """A day in words: "Thursday 26 November"."""
+    return str(format_date(date, "EEEE d MMMM"))
+
+
+def month(date: dt.date) -> str:
+    """A month in words: "November 2026"."""
+    return str(format_date(date, "MMMM y"))
+
+
+def reading(door_facts: Door) -> str:
+    """Who reads, and when next: one sentence."""
+    days = [wording.ON_DAYS[name] for name in door_facts.organisation.reading_days if name in wording.ON_DAYS]
+    if not days or door_facts.next_reading is None or not door_facts.guardians:
+        return str(_("The people who read what you write do so every week."))
+    return str(
+        _(
+            "%(who)s read on %(days)s. Next: %(next)s.",
+            who=listed(door_facts.guardians),
+            days=listed(days),
+            next=day(door_facts.next_reading),
+        )
+    )
+
+
+def _locale() -> Locale:
+    """The page's language; English as in Britain, where "Gita, Gwen and Ada" has one comma."""
+    locale = get_locale()
+    return Locale("en", "GB") if locale is None or locale.language == "en" else locale

@@ -1,0 +1,49 @@
+"""The two forms' ancestors: the report door trusts Fetch Metadata, the desk trusts Flask-WTF's token."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Request, abort, current_app, request
+from flask_wtf import FlaskForm
+from wtforms import Form
+from wtforms.csrf.core import CSRF
+
+
+def comes_from_us(asked: Request, origins: Collection[str]) -> bool:
+    """Whether a browser says that one of our own pages sent this request.
+
+    Every browser since 2023 sends `Sec-Fetch-Site`; an older one sends `Origin` with a POST. One that sends neither is refused.
+    """
+    site = asked.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return asked.headers.get("Origin") in origins
+
+
+def refuse_foreign_posts() -> None:
+    """Run before every request of the report door: anything that may change something must come from our own page."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if not comes_from_us(request, current_app.extensions["concerns.pages"].origins):
+        abort(403)
+
+
+class FetchMetadata(CSRF):  # type: ignore[misc]  # wtforms ships no types
+    """Protection without token, session or secret: the check is made when the form is built."""
+
+    def setup_form(self, form: Form) -> list[tuple[str, Any]]:  # noqa: ARG002  # its signature is given
+        refuse_foreign_posts()
+        return []
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
+    """Ancestor of the report door's forms."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # see above
+        csrf = True
+        csrf_class = FetchMetadata
+        csrf_context = None
+
+
+class DeskForm(FlaskForm):  # type: ignore[misc]  # see above
+    """Ancestor of the desk's forms; a page renders its token with `{{ form.csrf_token }}`."""

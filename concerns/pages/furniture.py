@@ -1,0 +1,112 @@
+"""Opens the furniture of one door: templates, headers, errors, languages, colours and protection of its forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import jinja2
+from flask import Flask, Response, current_app, request, url_for
+from flask_wtf import CSRFProtect
+
+from concerns.pages.assets import open_assets
+from concerns.pages.errors import open_errors
+from concerns.pages.forms import refuse_foreign_posts
+from concerns.pages.headers import open_headers
+from concerns.pages.keyed import open_form_cookie
+from concerns.pages.languages import ENGLISH, LANGUAGES, TRANSLATIONS, Language, open_languages
+from concerns.pages.theme import DEFAULT_COLOUR, theme_css
+
+Door = Literal["report", "desk"]
+
+#: where "Leave safely" leads: an ordinary page that nobody wonders about
+EXIT_URL = "https://www.bbc.co.uk/weather"
+REPORT_BODY_LIMIT = 128 * 1024
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How an instance presents itself."""
+
+    name: str
+    colour: str = DEFAULT_COLOUR
+    rehearsal: bool = False
+    #: stands in every title: neutral on purpose, for the sake of shared screens
+    service_name: str = "Staff feedback"
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What this room keeps in an application."""
+
+    brand: Callable[[], Brand]
+    door: Door
+    origins: tuple[str, ...]
+
+
+def template_folder() -> Path:
+    """Inside the package when it is installed, beside it in a working copy."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def open_pages(
+    app: Flask,
+    *,
+    brand: Callable[[], Brand],
+    door: Door,
+    origins: tuple[str, ...] = (),
+    cookie_path: str = "/",
+    languages: tuple[Language, ...] = LANGUAGES,
+    translations: Path = TRANSLATIONS,
+) -> None:
+    """Furnish one door. `origins` are its public addresses; `cookie_path` is the desk's; the desk speaks English only."""
+    app.extensions["concerns.pages"] = Furniture(brand, door, origins)
+    _open_templates(app)
+    open_headers(app, traceless=door == "report")
+    open_languages(app, languages if door == "report" else (ENGLISH,), translations)
+    open_assets(app)
+    open_errors(app)
+    app.add_url_rule("/theme.css", "theme", _theme)
+    if door == "report":
+        app.config["MAX_CONTENT_LENGTH"] = REPORT_BODY_LIMIT
+        app.config["MAX_FORM_MEMORY_SIZE"] = REPORT_BODY_LIMIT
+        app.before_request(refuse_foreign_posts)
+    else:
+        open_form_cookie(app, cookie_path)
+        CSRFProtect(app)
+
+
+def _open_templates(app: Flask) -> None:
+    app.jinja_loader = jinja2.ChoiceLoader(
+        [
+            jinja2.FileSystemLoader(template_folder()),
+            jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(exit_url=EXIT_URL, home_url=home_url, door_url=door_url, theme_url=theme_url)
+
+    @app.context_processor
+    def furniture_of_page() -> dict[str, object]:
+        furniture: Furniture = app.extensions["concerns.pages"]
+        return {"brand": furniture.brand(), "door": furniture.door}
+
+
+def home_url() -> str:
+    return door_url("/")
+
+
+def door_url(path: str) -> str:
+    """An address of this door, in the language of this page."""
+    return request.script_root + path
+
+
+def theme_url() -> str:
+    return url_for("theme")
+
+
+def _theme() -> Response:
+    furniture: Furniture = current_app.extensions["concerns.pages"]
+    return Response(theme_css(furniture.brand().colour), mimetype="text/css")

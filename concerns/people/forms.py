@@ -1,0 +1,61 @@
+"""The forms of signing in and of setting up an account."""
+
+from wtforms import Field, HiddenField, PasswordField, StringField, ValidationError
+
+from concerns.pages.forms import DeskForm
+from concerns.people.rules import email_problem, normal_email, passphrase_problem
+
+
+def _stripped(value: str | None) -> str:
+    return (value or "").strip()
+
+
+class SignInForm(DeskForm):
+    """Which of the three was wrong is never said."""
+
+    email = StringField("E-mail address", filters=[_stripped])
+    passphrase = PasswordField("Passphrase")
+    code = StringField("Six-digit code", filters=[_stripped])
+    wanted = HiddenField()
+
+    def validate_email(self, field: Field) -> None:
+        problem = email_problem(normal_email(field.data))
+        if problem is not None:
+            raise ValidationError(problem)
+
+    def validate_passphrase(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Enter your passphrase")
+
+    def validate_code(self, field: Field) -> None:
+        digits = "".join(field.data.split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
+            raise ValidationError("Enter the six digits that your authenticator app shows")
+
+
+class WelcomeForm(DeskForm):
+    """A new passphrase, and the first code of a new second factor."""
+
+    passphrase = PasswordField("Passphrase")
+    again = PasswordField("The same passphrase again")
+    #: made when the page is first shown; the visitor has it anyway
+    totp = HiddenField()
+    code = StringField("Six-digit code", filters=[_stripped])
+
+    def validate_passphrase(self, field: Field) -> None:
+        problem = passphrase_problem(field.data or "")
+        if problem is not None:
+            raise ValidationError(problem)
+
+    def validate_again(self, field: Field) -> None:
+        if (field.data or "") != (self.passphrase.data or ""):
+            raise ValidationError("The two passphrases are not the same")
+
+    def validate_code(self, field: Field) -> None:
+        digits = "".join(field.data.split())
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
+            raise ValidationError("Enter the six digits that your authenticator app shows")
+
+
+class PressForm(DeskForm):
+    """A button and its token."""

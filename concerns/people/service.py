@@ -1,0 +1,135 @@
+"""Accounts come to life: a one-time link, a passphrase, a second factor and, for a guardian, her keys."""
+
+import datetime as dt
+import hashlib
+import secrets
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from concerns.people import second_factor
+from concerns.people.model import Invitation, Person
+from concerns.people.rules import email_problem, normal_email, normal_passphrase, passphrase_problem, roles_problem
+from concerns.people.sessions import utc
+from concerns.sealing import keys, passwords, signing
+from concerns.store.house import House
+
+LINK_LASTS = dt.timedelta(days=14)
+SEED = keys.SEED_BYTES
+
+
+class AccountRefused(ValueError):
+    """An account, a passphrase or a code that breaks a rule; the text says which, in plain words."""
+
+
+class LinkGone(Exception):
+    """A one-time link that was used, has expired or never was: nobody is told which."""
+
+
+def add_person(main: Session, name: str, email: str, roles: list[str]) -> Person:
+    """A new account, not set up yet. Raises AccountRefused."""
+    email = normal_email(email)
+    problem = email_problem(email) or roles_problem(roles)
+    if not name.strip():
+        problem = "Enter a name"
+    if problem is None and main.scalar(select(Person.id).where(Person.email == email)) is not None:
+        problem = f"Somebody already has the e-mail address {email}"
+    if problem is not None:
+        raise AccountRefused(problem)
+    person = Person(name=name.strip(), email=email, roles=sorted(set(roles)))
+    main.add(person)
+    main.flush()
+    return person
+
+
+def invite(house: House, person_id: bytes) -> str:
+    """The token of a one-time link that lasts 14 days; earlier links of this person stop working.
+
+    Raises AccountRefused for somebody who has set up already: a link would let its finder become her.
+    """
+    with house.stores.read_main() as main:
+        person = main.get(Person, person_id)
+    if person is None or person.salt is not None:
+        raise AccountRefused("This person has set up already and needs no link")
+    token = secrets.token_urlsafe(32)
+    now = house.clock()
+    with house.stores.write_live() as live:
+        live.execute(delete(Invitation).where((Invitation.person_id == person_id) | (Invitation.expires_at <= now)))
+        live.add(Invitation(token_hash=_hash(token), person_id=person_id, expires_at=now + LINK_LASTS))
+    return token
+
+
+def link_of(house: House, token: str) -> str:
+    """The address to hand over, by a way that only this person reads."""
+    return f"{house.desk_origin}{house.desk_path}welcome/{token}"
+
+
+def invited(house: House, token: str) -> Person:
+    """Whose link this is. Raises LinkGone."""
+    with house.stores.read_live() as live:
+        row = live.get(Invitation, _hash(token))
+    if row is None:
+        raise LinkGone
+    if utc(row.expires_at) <= house.clock():
+        raise LinkGone
+    with house.stores.read_main() as main:
+        person = main.get(Person, row.person_id)
+    if person is None or person.salt is not None:
+        raise LinkGone
+    return person
+
+
+def accept(house: House, token: str, passphrase: str, totp_secret: str, code: str) -> tuple[bytes, bytes | None]:
+    """Set up the owner of a link; returns her id and, for a guardian, the new 64-byte secret.
+
+    Raises LinkGone, or AccountRefused where the passphrase or the first code is no good (the link stays good then).
+    """
+    person = invited(house, token)
+    step = second_factor.matching_step(totp_secret, code, house.clock(), used=0)
+    if step is None:
+        raise AccountRefused("The code is not the one your app should show now: wait for the next one and enter that")
+    secret = _equip(person, passphrase, totp_secret, house.directory / "run")
+    columns = ("salt", "verifier", "secret", "totp", "kem_public", "sign_public")
+    values = {name: getattr(person, name) for name in columns} | {"totp_step": step}
+    # of two people who hold the link, the store lets one have the account
+    claim = update(Person).where(Person.id == person.id, Person.salt.is_(None)).values(values)
+    with house.stores.write_main() as main:
+        if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+            raise LinkGone
+    with house.stores.write_live() as live:
+        live.execute(delete(Invitation).where(Invitation.person_id == person.id))
+    return person.id, secret
+
+
+def set_up_from_file(person: Person, passphrase: str, totp_secret: str, lock_folder: Path) -> bytes | None:
+    """Set up a rehearsal's person from what a file says; the row is changed in the caller's session.
+
+    Returns a guardian's 64-byte secret. Raises AccountRefused.
+    """
+    return _equip(person, passphrase, totp_secret, lock_folder)
+
+
+def _equip(person: Person, passphrase: str, totp_secret: str, lock_folder: Path) -> bytes | None:
+    """Give a person both factors and, if she is a guardian, her keys; all sealed under her passphrase."""
+    problem = passphrase_problem(passphrase)
+    if problem is None and not second_factor.is_totp_secret(totp_secret):
+        problem = "The second factor's secret must be at least 26 letters and digits of base 32"
+    if problem is not None:
+        raise AccountRefused(problem)
+    salt = passwords.new_salt()
+    stretched = passwords.stretch(normal_passphrase(passphrase), salt, lock_folder)
+    person.salt = salt
+    person.verifier = passwords.verifier_hash(stretched.verifier)
+    person.totp = passwords.seal_secret(stretched.kek, totp_secret.encode(), "totp", person.id)
+    if "guardian" not in person.roles:
+        return None
+    secret = keys.new_seed() + keys.new_seed()
+    person.secret = passwords.seal_secret(stretched.kek, secret, "guardian", person.id)
+    person.kem_public = keys.kem_public(secret[:SEED])
+    person.sign_public = signing.sign_public(secret[SEED:])
+    return secret
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,66 @@
+"""Sign-in: one slow stretch of the passphrase, then the code; the same work and the same answer for a stranger."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from concerns.areas.model import Organisation
+from concerns.people import second_factor, sessions
+from concerns.people.model import Person
+from concerns.people.rules import normal_email, normal_passphrase
+from concerns.sealing import passwords
+from concerns.store.house import House
+
+
+class SignInRefused(Exception):
+    """The address, the passphrase or the code is wrong: which of them is not said."""
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A person whose passphrase was right, and her 64-byte secret if she is a guardian."""
+
+    person_id: bytes
+    secret: bytes | None
+
+
+def sign_in(house: House, email: str, passphrase: str, code: str) -> str:
+    """Begin a session; returns the cookie's value. Raises SignInRefused."""
+    unlocked = unlock(house, email, passphrase, code)
+    return sessions.start(house, unlocked.person_id, unlocked.secret)
+
+
+def unlock(house: House, email: str, passphrase: str, code: str | None) -> Unlocked:
+    """Check both factors and open the person's secret. Raises SignInRefused.
+
+    Without a code (None) only in a rehearsal, whose secrets came from a file anyway.
+    """
+    with house.stores.read_main() as main:
+        person = main.scalar(select(Person).where(Person.email == normal_email(email)))
+        rehearsal = main.scalar(select(Organisation.rehearsal))
+    # a stranger, and somebody who has not set up yet, cost the same stretch
+    salt = person.salt if person is not None and person.salt else passwords.new_salt()
+    stretched = passwords.stretch(normal_passphrase(passphrase), salt, house.directory / "run")
+    offered = passwords.verifier_hash(stretched.verifier)
+    known = person.verifier if person is not None and person.verifier else bytes(32)
+    if not hmac.compare_digest(offered, known) or person is None:
+        raise SignInRefused
+    if code is not None or not rehearsal:
+        _use_code(house, person, stretched.kek, code or "")
+    secret = passwords.open_secret(stretched.kek, person.secret, "guardian", person.id) if person.secret else None
+    return Unlocked(person.id, secret)
+
+
+def _use_code(house: House, person: Person, kek: bytes, code: str) -> None:
+    if person.totp is None:
+        raise SignInRefused
+    totp = passwords.open_secret(kek, person.totp, "totp", person.id).decode()
+    step = second_factor.matching_step(totp, code, house.clock(), person.totp_step)
+    if step is None:
+        raise SignInRefused
+    # two requests with the same code: the store lets one of them have the step
+    claim = update(Person).where(Person.id == person.id, Person.totp_step < step).values(totp_step=step)
+    with house.stores.write_main() as main:
+        if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+            raise SignInRefused

@@ -1,0 +1,118 @@
+"""Signing in and out, the first session behind a one-time link, and the visitor's own page."""
+
+from contextlib import suppress
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from concerns.areas.queries import organisation
+from concerns.charter.service import CharterRefused
+from concerns.people import access, guardianship, keys, second_factor, service, sessions, set_up, signing_in
+from concerns.people.access import needs, signed_in, visitor
+from concerns.people.forms import SignInForm, WelcomeForm
+from concerns.people.links import desk_links, furniture_of_desk
+from concerns.people.rules import ROLE_NAMES
+from concerns.store.house import house
+
+blueprint = Blueprint("people", __name__)
+blueprint.register_blueprint(keys.blueprint)
+blueprint.register_blueprint(set_up.blueprint)
+blueprint.app_context_processor(furniture_of_desk)
+
+REFUSED = (
+    "The e-mail address, the passphrase or the code is wrong. A code works once: wait for the next one and try again"
+)
+
+
+@blueprint.get("/")
+@needs()
+def home() -> ResponseReturnValue:
+    """Each role has its own first page; a guardian reads nothing before the service is open."""
+    with house().stores.read_main() as main:
+        is_open = guardianship.state(main, house().directory, visitor().person_id).open
+    if "guardian" in visitor().roles and not is_open:
+        return redirect(url_for("people.keys.show"))
+    return redirect(desk_links()[0][1])
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if signed_in() is not None and request.method == "GET":
+        return redirect(url_for("people.home"))
+    form = SignInForm(data={"wanted": request.args.get("wanted", "")})
+    if not form.validate_on_submit():
+        return render_template("people/sign_in.html", form=form), 422 if form.errors else 200
+    try:
+        cookie = signing_in.sign_in(house(), form.email.data, form.passphrase.data, form.code.data)
+    except signing_in.SignInRefused:
+        form.form_errors.append(REFUSED)
+        return render_template("people/sign_in.html", form=form), 403
+    wanted = access.local_path(form.wanted.data)
+    response = redirect(request.script_root + wanted if wanted else url_for("people.home"))
+    _end_session()
+    access.set_cookie(response, cookie)
+    return response
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    _end_session()
+    session.clear()
+    response = redirect(url_for("people.sign_in"))
+    access.clear_cookie(response)
+    return response
+
+
+@blueprint.route("/welcome/<token>", methods=["GET", "POST"])
+def welcome(token: str) -> ResponseReturnValue:
+    try:
+        person = service.invited(house(), token)
+    except service.LinkGone:
+        return render_template("people/link_gone.html"), 410
+    form = WelcomeForm()
+    if not second_factor.is_totp_secret(form.totp.data or ""):
+        form.totp.data = second_factor.new_totp_secret()
+    if form.validate_on_submit():
+        try:
+            return _first_session(token, form)
+        except service.LinkGone:
+            return render_template("people/link_gone.html"), 410
+        except service.AccountRefused as refused:
+            form.code.errors = [str(refused)]
+    with house().stores.read_main() as main:
+        name = organisation(main).name
+    address = second_factor.app_address(form.totp.data, person.email, name)
+    page = render_template(
+        "people/welcome.html", form=form, person=person, token=token, picture=second_factor.picture(address)
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/me")
+@needs()
+def me() -> ResponseReturnValue:
+    roles = [name for role, name in ROLE_NAMES.items() if role in visitor().roles]
+    state = None
+    if "guardian" in visitor().roles:
+        with house().stores.read_main() as main:
+            state = guardianship.state(main, house().directory, visitor().person_id)
+    return render_template("people/me.html", roles=roles, state=state)
+
+
+def _first_session(token: str, form: WelcomeForm) -> ResponseReturnValue:
+    person_id, secret = service.accept(house(), token, form.passphrase.data, form.totp.data, form.code.data)
+    if secret is not None:
+        # once version 1 is signed, a guardian who comes later waits for two who were there before
+        with suppress(CharterRefused), house().stores.write_main() as main:
+            guardianship.put_up_manifest(main)
+    response = redirect(url_for("people.home"))
+    _end_session()
+    access.set_cookie(response, sessions.start(house(), person_id, secret))
+    return response
+
+
+def _end_session() -> None:
+    """The cookie changes at each sign-in, and what it opened before is deleted."""
+    cookie = request.cookies.get(access.COOKIE)
+    if cookie:
+        sessions.end(house(), cookie)

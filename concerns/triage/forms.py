@@ -1,0 +1,159 @@
+"""The triage form: one sitting with one flag. Nothing is ticked for the guardian."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
+
+from concerns.areas.rules import NOT_SAID, AreaFacts
+from concerns.pages.forms import DeskForm
+from concerns.themes.rules import OTHER, ThemeFacts
+from concerns.triage.bundles import Work
+from concerns.triage.reading import Flag
+from concerns.triage.rules import (
+    CONSEQUENCES,
+    HARMS,
+    LIKELIHOODS,
+    REASON_LIMIT,
+    bytes_over,
+    steps_from,
+    tidy,
+)
+
+ITEM_BYTES = 16
+
+
+def _tidied(value: str | None) -> str:
+    return tidy(value or "")
+
+
+def _offered(form: "TriageForm", field: Field) -> None:
+    chosen = field.data if isinstance(field.data, list) else [field.data]
+    if not set(chosen) <= form.values_of(field):
+        raise ValidationError(f"{field.label.text}: choose from the list")
+
+
+def _fits(_form: DeskForm, field: Field) -> None:
+    over = bytes_over(field.data)
+    if over:
+        raise ValidationError(f"The {field.short_name} is {over:,} characters too long: nothing is lost, shorten it")
+
+
+class TriageForm(DeskForm):
+    """What a guardian decides and writes. `item` makes a double tap store it once."""
+
+    item = HiddenField()
+    primary = SelectField("Main theme", validate_choice=False, validators=[_offered])
+    themes = SelectMultipleField("Other themes", validate_choice=False, validators=[_offered])
+    area = SelectField("Where it is", validate_choice=False, validators=[_offered])
+    harm = SelectField("Harm known so far", validate_choice=False, validators=[_offered])
+    consequence = SelectField("Consequence", validate_choice=False, validators=[_offered])
+    likelihood = SelectField("Likelihood", validate_choice=False, validators=[_offered])
+    status = SelectField("Status", validate_choice=False)
+    reason = TextAreaField("Reason", filters=[_tidied])
+    reply = TextAreaField("Reply to the reporter", filters=[_tidied], validators=[_fits])
+    note = TextAreaField("Note for guardians", filters=[_tidied], validators=[_fits])
+
+    def __init__(self, flag: Flag, themes: Sequence[ThemeFacts], areas: Sequence[AreaFacts], **kwargs: Any) -> None:
+        super().__init__(data=_prefilled(flag, {area.code for area in areas}), **kwargs)
+        self.steps = {step.code: step for step in steps_from(flag.step)}
+        listed = {theme.code: theme.name for theme in themes}
+        chosen = _chosen_before(flag)
+        # a theme that left the set stays on the flags that had it
+        gone = {code: f"{code} (no longer in use)" for code in chosen if code not in listed and code != OTHER}
+        self.primary.choices = _choices({"": "Not sorted yet", **listed, OTHER: "None of these fits", **gone})
+        self.themes.choices = _choices({**listed, **gone})
+        self.area.choices = {"": [SelectChoice(NOT_SAID, "Not said, or not known")], **_by_division(areas)}
+        self.harm.choices = _choices({"": "Not known yet", **HARMS})
+        self.consequence.choices = _choices({"": "Not scored", **_numbered(CONSEQUENCES)})
+        self.likelihood.choices = _choices({"": "Not scored", **_numbered(LIKELIHOODS)})
+        self.status.choices = _choices({code: step.name for code, step in self.steps.items()})
+
+    def values_of(self, field: Field) -> set[str]:
+        """Every value that a field offers."""
+        groups = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
+        return {choice.value for group in groups for choice in group}
+
+    def validate_status(self, field: Field) -> None:
+        if field.data not in self.steps:
+            raise ValidationError("Choose the status again: somebody changed it while you were reading")
+
+    def validate_likelihood(self, field: Field) -> None:
+        if bool(field.data) != bool(self.consequence.data):
+            raise ValidationError("Choose both a consequence and a likelihood, or neither")
+
+    def validate_reason(self, field: Field) -> None:
+        step = self.steps.get(self.status.data)
+        if step is not None and step.needs_reason and not field.data:
+            raise ValidationError("Give the reason: the reporter reads what was done, or why nothing was done")
+        over = len(field.data) - REASON_LIMIT
+        if over > 0:
+            raise ValidationError(f"The reason is {over:,} characters too long: nothing is lost, shorten it")
+
+    @property
+    def work(self) -> Work:
+        """The valid form as what it decides."""
+        scored = bool(self.consequence.data)
+        return Work(
+            step=self.steps[self.status.data],
+            primary=self.primary.data or None,
+            themes=tuple(code for code in self.themes.data if code != self.primary.data),
+            area=None if self.area.data == NOT_SAID else self.area.data,
+            harm=self.harm.data or None,
+            score=(int(self.consequence.data), int(self.likelihood.data)) if scored else None,
+            reason=self.reason.data,
+            reply=self.reply.data,
+            note=self.note.data,
+        )
+
+    @property
+    def item_bytes(self) -> bytes:
+        """What makes this form's envelopes its own; a form that lost it gets a new one."""
+        try:
+            item = bytes.fromhex(self.item.data or "")
+        except ValueError:
+            item = b""
+        return item if len(item) == ITEM_BYTES else secrets.token_bytes(ITEM_BYTES)
+
+
+class CollectForm(DeskForm):
+    """The button of rehearsals."""
+
+
+def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
+    record: Mapping[str, Any] = flag.record.payload if flag.record else {"area": flag.told("area")}
+    score = record.get("score") or (None, None)
+    area = record.get("area")
+    return {
+        "item": secrets.token_hex(ITEM_BYTES),
+        "primary": record.get("primary") or "",
+        "themes": list(record.get("themes") or ()),
+        "area": area if area in areas else NOT_SAID,
+        "harm": record.get("harm") or "",
+        "consequence": str(score[0] or ""),
+        "likelihood": str(score[1] or ""),
+        "status": flag.step.code,
+        "reason": flag.record.reason if flag.record and flag.step.needs_reason else "",
+    }
+
+
+def _chosen_before(flag: Flag) -> list[str]:
+    record: Mapping[str, Any] = flag.record.payload if flag.record else {}
+    return [str(code) for code in (record.get("primary"), *(record.get("themes") or ())) if code]
+
+
+def _choices(named: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in named.items()]
+
+
+def _numbered(named: Mapping[int, str]) -> dict[str, str]:
+    return {str(number): f"{number}: {name}" for number, name in named.items()}
+
+
+def _by_division(areas: Sequence[AreaFacts]) -> dict[str, list[SelectChoice]]:
+    found: dict[str, list[SelectChoice]] = {}
+    for area in areas:
+        found.setdefault(area.division, []).append(SelectChoice(area.code, area.name))
+    return found

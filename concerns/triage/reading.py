@@ -1,0 +1,174 @@
+"""A flag as a guardian reads it: what was told, what followed in its order, and where it stands."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from concerns.areas import queries as areas
+from concerns.charter import service as charter_service
+from concerns.charter.service import Charter
+from concerns.people.access import Visitor
+from concerns.sealing.chain import Opened, Standing, link_hash
+from concerns.sealing.envelope import Kind, Sealed
+from concerns.sealing.opening import OpenedThread, open_threads
+from concerns.store.house import House, week_of
+from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
+from concerns.triage.rules import Step, in_order
+
+GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One envelope after the flag: who wrote it, when, and how far that is proven."""
+
+    sealed: Sealed
+    kind: Kind
+    payload: Mapping[str, Any]
+    standing: Standing
+    #: None where it is the reporter's, or not proven to be a guardian's
+    guardian: str | None
+    signer: bytes | None
+    week: dt.date
+
+    @property
+    def text(self) -> str:
+        return str(self.payload.get("text", ""))
+
+    @property
+    def step(self) -> Step:
+        return _step(self.payload)
+
+    @property
+    def reason(self) -> str:
+        return str(self.payload.get("reason", ""))
+
+    @property
+    def day(self) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(str(self.payload.get("day", "")))
+        except ValueError:
+            return None
+
+    @property
+    def proven(self) -> bool:
+        return self.standing is Standing.PROVEN
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag and its thread, opened for one guardian within one request."""
+
+    facts: ThreadFacts
+    thread: OpenedThread
+    #: everything after the flag, in the order in which it was written
+    entries: tuple[Entry, ...]
+
+    def told(self, name: str) -> str:
+        """What the reporter said under this name: text, area, worry, consent or danger."""
+        return str(self.thread.flag.get(name) or "")
+
+    @property
+    def record(self) -> Entry | None:
+        """The newest proven triage record: the last one counts, the earlier ones stay in the history."""
+        return next((entry for entry in reversed(self.entries) if entry.kind is Kind.TRIAGE and entry.proven), None)
+
+    @property
+    def turn(self) -> int:
+        return sum(entry.kind is Kind.TRIAGE for entry in self.entries)
+
+    @property
+    def step(self) -> Step:
+        return self.record.step if self.record else Step("received")
+
+    @property
+    def messages(self) -> tuple[Entry, ...]:
+        """What passed between the reporter and guardians, without the empty ones."""
+        return tuple(entry for entry in self.entries if entry.kind in (Kind.DETAIL, Kind.REPLY) and entry.text)
+
+    @property
+    def newest_of_reporter(self) -> Sealed:
+        details = [entry.sealed for entry in self.entries if entry.kind is Kind.DETAIL and entry.proven]
+        return details[-1] if details else self.thread.of_kind(Kind.FLAG)[0].sealed
+
+    def own(self, sign_public: bytes) -> list[tuple[Sealed, Mapping[str, Any]]]:
+        """What one guardian signed in this thread: her chain so far."""
+        return [(entry.sealed, entry.payload) for entry in self.entries if entry.signer == sign_public]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every page of triage needs: the site, and the charter in force."""
+
+    site_id: bytes
+    charter: Charter
+
+
+def open_desk(house: House) -> Desk:
+    """Raises NotOpenYet or CharterRefused."""
+    with house.stores.read_main() as main:
+        return Desk(areas.organisation(main).site_id, charter_service.current(main, house.directory))
+
+
+def read_flags(house: House, desk: Desk, visitor: Visitor, facts: Sequence[ThreadFacts]) -> list[Flag]:
+    """The flags among these that this guardian can open, in the same order; the others are passed over in silence."""
+    ids = [one.thread_id for one in facts]
+    opened = open_threads(house.stores, desk.site_id, ids, visitor.kem_seed, desk.charter.manifest.signers)
+    with house.stores.read_main() as main:
+        weeks = weeks_of(main, ids)
+    return [
+        Flag(one, opened[one.thread_id], _entries(opened[one.thread_id], weeks, desk, house.today()))
+        for one in facts
+        if one.thread_id in opened
+    ]
+
+
+def read_flag(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> Flag | None:
+    """One flag; None where it is unknown, not collected yet, or not for this guardian: the answer is the same."""
+    with house.stores.read_main() as main:
+        facts = thread_facts(main, thread_id)
+    found = read_flags(house, desk, visitor, [facts]) if facts else []
+    return found[0] if found else None
+
+
+def _entries(thread: OpenedThread, weeks: Mapping[bytes, dt.date], desk: Desk, today: dt.date) -> tuple[Entry, ...]:
+    entries = {}
+    for item in thread.items:
+        # what a reporter adds stays out of sight until it is collected: its day would tell when it came
+        if item.kind in GUARDIANS_WRITE or (item.kind is Kind.DETAIL and item.sealed.header.envelope_id in weeks):
+            week = weeks.get(item.sealed.header.envelope_id, week_of(today))
+            entries[link_hash(item.sealed)] = _entry(item, week, desk)
+    links = [(own, _before(entry), _rank(entry)) for own, entry in entries.items()]
+    return tuple(entries[own] for own in in_order(links))
+
+
+def _entry(item: Opened, week: dt.date, desk: Desk) -> Entry:
+    guardian = desk.charter.manifest.by_signer(item.signer) if item.kind in GUARDIANS_WRITE else None
+    return Entry(
+        sealed=item.sealed,
+        kind=item.kind,
+        payload=item.payload,
+        standing=item.standing,
+        guardian=guardian.name if guardian else None,
+        signer=item.signer,
+        week=week,
+    )
+
+
+def _before(entry: Entry) -> list[str]:
+    return [str(entry.payload[name]) for name in ("prev", "seen") if entry.payload.get(name)]
+
+
+def _rank(entry: Entry) -> tuple[dt.date, int, int]:
+    turn, n = entry.payload.get("turn"), entry.payload.get("n")
+    return (
+        max(entry.week, entry.day or entry.week),
+        turn if isinstance(turn, int) else 0,
+        n if isinstance(n, int) else 0,
+    )
+
+
+def _step(payload: Mapping[str, Any]) -> Step:
+    outcome = payload.get("outcome")
+    return Step(str(payload.get("status", "received")), str(outcome) if outcome else None)

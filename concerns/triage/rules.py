@@ -1,0 +1,172 @@
+"""The rules of triage: statuses and what may follow, scales, clocks, limits of a text, the first reply."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: all text of one reply, note or flag, in bytes of UTF-8, and as JSON writes it into the sealed body
+TEXT_LIMIT = 12_000
+WRITTEN_LIMIT = 14_000
+REASON_LIMIT = 2_000
+
+WORRIES = {
+    "very": "Very worried",
+    "fairly": "Fairly worried",
+    "not very": "Not very worried",
+    "not at all": "Not at all worried",
+}
+CONSENTS = {
+    "count": "Just count it: use nothing of what it says and pass nothing on",
+    "use": "Use what can be learnt from it, without details",
+    "tell": "Tell the people who can fix it",
+    "ask": "Ask the reporter here before doing anything",
+}
+HARMS = {"none": "None", "low": "Low", "moderate": "Moderate", "severe": "Severe", "fatal": "Fatal"}
+CONSEQUENCES = {1: "Negligible", 2: "Minor", 3: "Moderate", 4: "Major", 5: "Catastrophic"}
+LIKELIHOODS = {1: "Rare", 2: "Unlikely", 3: "Possible", 4: "Likely", 5: "Almost certain"}
+TIERS = {"open": "Open", "code": "With a staff code", "imported": "Imported", "told": "Told in person"}
+
+STATUSES = {
+    "received": "Received",
+    "acknowledged": "Acknowledged",
+    "assessing": "Assessing",
+    "signposted": "Signposted",
+    "referred": "Referred",
+    "needs more": "Needs more",
+    "being addressed": "Being addressed",
+    "responded": "Responded",
+    "concluded": "Concluded",
+    "relapse watch": "Relapse watch",
+    "reopened": "Reopened",
+}
+#: how a thread was concluded; the words beside "concluded"
+OUTCOMES = {"acted": "acted", "partly": "acted in part", "not acted": "not acted"}
+
+_OPEN = ("assessing", "signposted", "referred", "needs more", "being addressed", "responded", "concluded")
+_NEXT: dict[str, tuple[str, ...]] = {
+    "received": ("acknowledged", *_OPEN),
+    "acknowledged": _OPEN,
+    "concluded": ("relapse watch", "reopened"),
+    "relapse watch": ("concluded", "reopened"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A status, and for "concluded" the outcome that goes with it."""
+
+    status: str
+    outcome: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The step as one word of a form."""
+        return self.status if self.outcome is None else f"{self.status}: {self.outcome}"
+
+    @property
+    def name(self) -> str:
+        if self.outcome is None:
+            return STATUSES.get(self.status, self.status)
+        return f"{STATUSES.get(self.status, self.status)}: {OUTCOMES.get(self.outcome, self.outcome)}"
+
+    @property
+    def needs_reason(self) -> bool:
+        """A conclusion always says why, above all one that nothing was done for."""
+        return self.status == "concluded"
+
+
+def steps_from(step: Step) -> list[Step]:
+    """What a guardian may choose now: to stay, or to go on."""
+    following = [other for other in _NEXT.get(step.status, _OPEN) if other != step.status]
+    found = [step] if step.status in STATUSES else []
+    for status in following:
+        found += [Step(status, outcome) for outcome in OUTCOMES] if status == "concluded" else [Step(status)]
+    return found
+
+
+def score_of(consequence: int, likelihood: int) -> int:
+    """The NHS 5×5 score, 1 to 25."""
+    return consequence * likelihood
+
+
+def band(score: int) -> str:
+    """The band of a 5×5 score: low 1-3, moderate 4-6, high 8-12, extreme 15-25."""
+    if score >= 15:
+        return "extreme"
+    if score >= 8:
+        return "high"
+    return "moderate" if score >= 4 else "low"
+
+
+def tidy(text: str) -> str:
+    """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(letter for letter in lines if letter == "\n" or letter >= " ").strip()
+
+
+def bytes_over(text: str) -> int:
+    """By how many bytes a text is too long for its envelope; zero where it fits."""
+    written = len(json.dumps(text, ensure_ascii=False).encode())
+    return max(0, len(text.encode()) - TEXT_LIMIT, written - WRITTEN_LIMIT)
+
+
+def first_words(text: str, longest: int = 90) -> str:
+    """The beginning of a text on one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is owed to the reporter next, and by which day."""
+
+    what: str
+    day: dt.date
+
+    def overdue(self, today: dt.date) -> bool:
+        return today > self.day
+
+
+def due(step: Step, week: dt.date, last_day: dt.date | None, clocks: Mapping[str, int]) -> Due | None:
+    """The next duty. Clocks run from the Monday after the week of collection, later ones from the last record."""
+    start = week + dt.timedelta(days=7)
+    if step.status == "received":
+        return Due("Acknowledge", start + dt.timedelta(days=clocks.get("acknowledge_days", 7)))
+    if step.status in ("concluded", "relapse watch") or last_day is None:
+        return None
+    return Due("Write again", max(start, last_day) + dt.timedelta(days=clocks.get("update_days", 14)))
+
+
+def acknowledgement(name: str, title: str, by: dt.date) -> str:
+    """A first reply to edit before it is sent."""
+    return (
+        "Thank you for telling us. I have read what you wrote.\n\n"
+        f"Next, I will find out what it needs. I will write to you here again by {by.day} {by:%B}. "
+        "You do not have to do anything.\n\n"
+        "If you think of more, or something changes, come back with the same nine words and add it. "
+        "If anybody treats you badly for speaking up, tell us here as well.\n\n"
+        f"{name}, {title}"
+    )
+
+
+def in_order(links: Sequence[tuple[str, Sequence[str], Any]]) -> list[str]:
+    """Envelopes in the order in which they were written, from (hash, hashes written before it, rank).
+
+    The signed links decide; where they leave it open, the lower rank comes first. A circle, which nobody honest can
+    make, is broken at its lowest rank.
+    """
+    ranks = {own: rank for own, _before, rank in links}
+    waiting = {own: {other for other in before if other in ranks and other != own} for own, before, _rank in links}
+    found: list[str] = []
+    while waiting:
+        free = [own for own, before in waiting.items() if not before] or list(waiting)
+        own = min(free, key=lambda one: (ranks[one], one))
+        found.append(own)
+        del waiting[own]
+        for before in waiting.values():
+            before.discard(own)
+    return found

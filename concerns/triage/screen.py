@@ -1,0 +1,141 @@
+"""One flag in words: what its page shows beside the form."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from concerns.areas.rules import AreaFacts
+from concerns.sealing.chain import Standing
+from concerns.sealing.envelope import Kind
+from concerns.themes.rules import ThemeFacts
+from concerns.triage.reading import Entry, Flag
+from concerns.triage.rules import CONSENTS, HARMS, TIERS, WORRIES, Due, band, due, score_of
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message or note of the thread."""
+
+    kind: str
+    by: str
+    when: str
+    text: str
+    #: why this may not be what it says it is; empty where all is proven
+    doubt: str
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """One triage record of the history."""
+
+    by: str
+    when: str
+    status: str
+    theme: str
+    score: str
+    harm: str
+    reason: str
+    doubt: str
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything a flag's page shows, in words."""
+
+    flag: Flag
+    areas: Sequence[AreaFacts]
+    themes: Sequence[ThemeFacts]
+    clocks: Mapping[str, int]
+    today: dt.date
+
+    @property
+    def text(self) -> str:
+        return self.flag.told("text")
+
+    @property
+    def area(self) -> str:
+        """The area with its head-count, as everybody may know it."""
+        found = next((area for area in self.areas if area.code == self.flag.told("area")), None)
+        return f"{found.name}, {found.division} ({found.staff} staff)" if found else "Not said"
+
+    @property
+    def worry(self) -> str:
+        return WORRIES.get(self.flag.told("worry"), "Not said")
+
+    @property
+    def consent(self) -> str:
+        return CONSENTS.get(self.flag.told("consent"), "Not said: use it without details")
+
+    @property
+    def danger(self) -> bool:
+        return self.flag.told("danger") == "yes"
+
+    @property
+    def tier(self) -> str:
+        return TIERS.get(self.flag.facts.tier, self.flag.facts.tier)
+
+    @property
+    def due(self) -> Due | None:
+        record = self.flag.record
+        return due(self.flag.step, self.flag.facts.week, record.day if record else None, self.clocks)
+
+    @property
+    def said(self) -> list[Said]:
+        """Details, replies and notes, in the order in which they were written; empty ones are left out."""
+        kinds = {Kind.DETAIL: "Added by the reporter", Kind.REPLY: "Reply", Kind.NOTE: "Note for guardians"}
+        return [
+            Said(kinds[entry.kind], _by(entry), _when(entry), entry.text, _doubt(entry))
+            for entry in self.flag.entries
+            if entry.kind in kinds and entry.text
+        ]
+
+    @property
+    def history(self) -> list[Sorted]:
+        """Every triage record, oldest first: sorting anew never overwrites."""
+        return [self._sorted(entry) for entry in self.flag.entries if entry.kind is Kind.TRIAGE]
+
+    @property
+    def replied(self) -> bool:
+        return any(entry.kind is Kind.REPLY for entry in self.flag.messages)
+
+    def _sorted(self, entry: Entry) -> Sorted:
+        names = {theme.code: theme.name for theme in self.themes}
+        codes = [entry.payload.get("primary"), *(entry.payload.get("themes") or ())]
+        return Sorted(
+            by=_by(entry),
+            when=_when(entry),
+            status=entry.step.name,
+            theme=", ".join(names.get(str(code), "None of these fits") for code in codes if code),
+            score=_score(entry),
+            harm=HARMS.get(str(entry.payload.get("harm")), ""),
+            reason=entry.reason,
+            doubt=_doubt(entry),
+        )
+
+
+def _score(entry: Entry) -> str:
+    pair = entry.payload.get("score")
+    if not isinstance(pair, list) or len(pair) != 2:
+        return ""
+    score = score_of(int(pair[0]), int(pair[1]))
+    return f"{score}, {band(score)}"
+
+
+def _by(entry: Entry) -> str:
+    if entry.kind is Kind.DETAIL:
+        return "The reporter"
+    return entry.guardian or "Somebody"
+
+
+def _when(entry: Entry) -> str:
+    if entry.day is not None:
+        return f"{entry.day.day} {entry.day:%B %Y}"
+    return f"week of {entry.week.day} {entry.week:%B %Y}"
+
+
+def _doubt(entry: Entry) -> str:
+    if entry.standing is Standing.PROVEN:
+        return ""
+    if entry.standing is Standing.BROKEN:
+        return "Something before this is missing, was changed or was moved"
+    return "Not proven to be the same person" if entry.kind is Kind.DETAIL else "Not signed by a guardian"

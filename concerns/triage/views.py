@@ -1,0 +1,124 @@
+"""The guardian's pages: the inbox, and one flag on one screen."""
+
+import datetime as dt
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from concerns.areas import queries as areas_queries
+from concerns.areas.model import Organisation
+from concerns.areas.rules import AreaFacts
+from concerns.charter.service import NotOpenYet
+from concerns.people.access import needs, signed_in, visitor
+from concerns.sealing.collecting import StoreBusy
+from concerns.store.house import house
+from concerns.themes import queries as themes_queries
+from concerns.themes.rules import ThemeFacts
+from concerns.triage import forms, rules, service
+from concerns.triage.inbox import rows_of
+from concerns.triage.queries import page_of_threads
+from concerns.triage.reading import Desk, open_desk, read_flag, read_flags
+from concerns.triage.screen import Screen
+
+blueprint = Blueprint("triage", __name__)
+
+
+@blueprint.before_app_request
+def daily_collect() -> None:
+    """Arrivals become visible at the first request of a guardian after the policy's hour."""
+    found = signed_in()
+    if found is None or found.secret is None:
+        return
+    try:
+        service.collect_if_due(house(), open_desk(house()))
+    except NotOpenYet:
+        return
+    except StoreBusy:
+        return  # somebody keeps reading; the next request tries again
+
+
+@blueprint.get("/inbox")
+@needs("guardian")
+def inbox() -> ResponseReturnValue:
+    try:
+        desk = open_desk(house())
+    except NotOpenYet:
+        return redirect(url_for("people.keys.show"))
+    only_new = request.args.get("show") != "all"
+    page = page_of_threads(house().stores, only_new, max(1, request.args.get("page", 1, type=int)))
+    flags = read_flags(house(), desk, visitor(), page.threads)
+    organisation, areas, themes = _facts()
+    rows = rows_of(flags, areas, themes, desk.charter.policy.clocks, house().today())
+    return render_template(
+        "triage/inbox.html",
+        rows=rows,
+        page=page,
+        only_new=only_new,
+        collect_form=forms.CollectForm() if organisation.rehearsal else None,
+    )
+
+
+@blueprint.post("/collect")
+@needs("guardian")
+def collect() -> ResponseReturnValue:
+    """In a rehearsal nobody waits for the night."""
+    organisation, _areas, _themes = _facts()
+    if not organisation.rehearsal:
+        abort(403)
+    if forms.CollectForm().validate_on_submit():
+        service.collect(house(), open_desk(house()))
+        flash("What has arrived so far is in the inbox now")
+    return redirect(url_for("triage.inbox"))
+
+
+@blueprint.route("/flags/<thread>", methods=["GET", "POST"])
+@needs("guardian")
+def flag(thread: str) -> ResponseReturnValue:
+    try:
+        desk = open_desk(house())
+    except NotOpenYet:
+        return redirect(url_for("people.keys.show"))
+    found = read_flag(house(), desk, visitor(), _id(thread))
+    if found is None:
+        abort(404)
+    organisation, areas, themes = _facts()
+    form = forms.TriageForm(found, themes, areas)
+    screen = Screen(found, areas, themes, desk.charter.policy.clocks, house().today())
+    if "template" in request.form:
+        # without script the page comes back with everything typed, and the first reply to edit
+        form.reply.data = form.reply.data or _first_reply(organisation, desk)
+        return render_template("triage/flag.html", screen=screen, form=form, filled=True)
+    if not form.validate_on_submit():
+        return render_template("triage/flag.html", screen=screen, form=form), 422 if form.errors else 200
+    try:
+        service.record(house(), desk, visitor(), found, form.work, form.item_bytes)
+    except Exception:  # whatever it was, what she typed must come back to her
+        current_app.logger.exception("")
+        return render_template("triage/flag.html", screen=screen, form=form, failed=True), 503
+    flash("Saved. The reporter sees your reply and the status." if form.work.reply else "Saved")
+    return redirect(url_for("triage.flag", thread=thread))
+
+
+def _facts() -> tuple[Organisation, list[AreaFacts], list[ThemeFacts]]:
+    with house().stores.read_main() as main:
+        return (
+            areas_queries.organisation(main),
+            areas_queries.area_facts(main),
+            themes_queries.current_set(main, house().today()),
+        )
+
+
+def _first_reply(organisation: Organisation, desk: Desk) -> str:
+    days = desk.charter.policy.clocks.get("update_days", 14)
+    by = house().today() + dt.timedelta(days=days)
+    return rules.acknowledgement(visitor().name, organisation.wording.get("guardian", "guardian"), by)
+
+
+def _id(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        abort(404)
+    if len(found) != 16:
+        abort(404)
+    return found

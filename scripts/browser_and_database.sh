@@ -1,0 +1,14 @@
+#!/bin/sh
+# What the tests need beside Python: Chromium and PostgreSQL. Without them those tests skip and say so (in CI they fail).
+set -eu
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || scripts/system.sh chromium || true
+
+answering() {
+    .venv/bin/python - <<'PYTHON' 2>/dev/null
+import psycopg
+psycopg.connect("postgresql://postgres@127.0.0.1:5432/postgres", connect_timeout=2).close()
+PYTHON
+}
+if [ -z "${TEST_DATABASE_URL:-}" ] && ! answering && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    scripts/system.sh postgresql || true
+fi

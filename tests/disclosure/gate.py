@@ -1,0 +1,155 @@
+"""A gate on the test bench: two guardians, public facts, flags in memory, and the real service, ledger and stores."""
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+
+from concerns.areas.rules import AreaFacts
+from concerns.disclosure.document import Stored
+from concerns.disclosure.facts import PublicFacts
+from concerns.disclosure.following import follow
+from concerns.disclosure.history import History
+from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.nodes import ThemePart
+from concerns.disclosure.periods import Period
+from concerns.disclosure.queries import release
+from concerns.disclosure.service import Closer, CountedFlag, Outcome, Window, close_part
+from concerns.store.base import new_id
+from concerns.store.session import Stores
+
+SITE = b"s" * 16
+THEMES = [ThemePart(f"T{n:02}", f"Theme {n}", f"Group {n % 3}") for n in range(6)]
+AREAS = [
+    AreaFacts("ward-1", "Ward 1", "Medicine", 60),
+    AreaFacts("ward-2", "Ward 2", "Medicine", 45),
+    AreaFacts("theatres", "Theatres", "Surgery", 90),
+    AreaFacts("day-surgery", "Day surgery", "Surgery", 12),
+    AreaFacts("estates", "Estates", "Support", 75),
+]
+HALF = Fraction(1, 2)
+FACTS = PublicFacts(
+    organisation="Wendle Vale Trust",
+    site_id=SITE,
+    launched_on=dt.date(2026, 1, 1),
+    estimate=800,
+    areas=AREAS,
+    theme_set=1,
+    themes=THEMES,
+    kinds={"quarter": HALF, "year": HALF},
+    floor=10,
+    smallest_area=20,
+    cutoff_days=21,
+    retention_months=12,
+)
+Q1 = Period(2026, 1)
+
+
+def themes(count: int) -> list[ThemePart]:
+    return [ThemePart(f"T{n:03}", f"Theme {n}", None) for n in range(count)]
+
+
+def areas(count: int) -> list[AreaFacts]:
+    return [AreaFacts(f"a{n:03}", f"Area {n:03}", f"Division {n % 4}", 1000) for n in range(count)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A flag in memory: its week, its triage records (day, theme, area), and whom it excludes."""
+
+    week: dt.date = dt.date(2026, 2, 2)
+    records: tuple[tuple[dt.date, str | None, str | None], ...] = ((dt.date(2026, 2, 9), "T00", "ward-1"),)
+    excludes: str | None = None
+    thread_id: bytes = field(default_factory=new_id)
+
+
+def flag(theme: str | None = "T00", area: str | None = "ward-1", *, excludes: str | None = None) -> Told:
+    return Told(records=((dt.date(2026, 2, 9), theme, area),), excludes=excludes)
+
+
+def reading(flags: Iterable[Told], who: str) -> "Iterator[CountedFlag] | object":
+    def read(window: Window) -> Iterator[CountedFlag]:
+        for told in flags:
+            in_time = told.records and told.records[0][0] <= window.triaged_by
+            if told.excludes != who and told.week <= window.last_day and in_time:
+                yield CountedFlag(told.thread_id, *told.records[-1][1:])
+
+    return read
+
+
+def box(payload: bytes, readers: Sequence[str]) -> bytes:
+    return json.dumps({"for": list(readers), "payload": base64.b64encode(payload).decode()}).encode()
+
+
+def unbox(sealed: bytes, who: str) -> bytes:
+    parts = json.loads(sealed)
+    if who not in parts["for"]:
+        raise ValueError("not for this key")
+    return base64.b64decode(parts["payload"])
+
+
+@dataclass
+class Gate:
+    """Closes periods of in-memory flags through the real service."""
+
+    stores: Stores
+    directory: Path
+    facts: PublicFacts = FACTS
+    flags: list[Told] = field(default_factory=list)
+    guardians: tuple[str, ...] = ("gita", "gwen")
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.directory)
+
+    def closer(self, who: str) -> Closer:
+        others = [one for one in self.guardians if one != who]
+        return Closer(
+            person_id=who.encode().ljust(16, b"."),
+            seal_to_all=lambda payload: box(payload, self.guardians),
+            seal_to_others=lambda payload: box(payload, others),
+            unseal=lambda sealed: unbox(sealed, who),
+        )
+
+    def part(self, period: Period, who: str, today: dt.date | None = None) -> Outcome:
+        return close_part(
+            self.stores,
+            self.ledger,
+            self.facts,
+            period,
+            today=today or period.cut_off(21),
+            first_week=min((told.week for told in self.flags), default=None),
+            closer=self.closer(who),
+            read=reading(self.flags, who),  # type: ignore[arg-type]
+        )
+
+    def close(self, period: Period, today: dt.date | None = None) -> Stored:
+        for who in self.guardians[:2]:
+            self.part(period, who, today)
+        return self.stored(period)
+
+    def stored(self, period: Period) -> Stored:
+        with self.stores.read_main() as main:
+            found = release(main, period)
+        assert found is not None
+        return found.stored
+
+    def history(self) -> History:
+        with self.stores.write_main() as main:
+            return follow(main, self.ledger, SITE)
+
+    def with_facts(self, **changes: object) -> "Gate":
+        self.facts = replace(self.facts, **changes)  # type: ignore[arg-type]
+        return self
+
+
+def counts(stored: Stored) -> Mapping[str, int]:
+    """Measured values by a short name of their node, the non-zero ones."""
+    return {
+        "/".join(part for part in (node.theme, node.group, node.division, node.area) if part): value
+        for node, value in stored.values.items()
+        if value
+    }

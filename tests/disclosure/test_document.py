@@ -1,0 +1,163 @@
+import csv
+import io
+import json
+import re
+from fractions import Fraction
+
+import pytest
+
+from concerns.areas.model import Organisation
+from concerns.disclosure.document import Stored, freeze
+from concerns.disclosure.history import Terms
+from concerns.disclosure.ledger import LedgerRefused
+from concerns.disclosure.nodes import Grain, Table, ThemePart
+from concerns.disclosure.periods import Period, WrongPeriod
+from concerns.disclosure.places import area_places
+from concerns.disclosure.queries import (
+    NotFrozen,
+    ledger_problems,
+    release_csv,
+    release_document,
+    releases,
+    stored_release,
+)
+from tests.disclosure.gate import AREAS, Q1, SITE, THEMES, Gate, flag
+
+HALF = Fraction(1, 2)
+
+
+def stored(values: dict[str, int], *, staff: int = 4000, themes: tuple[ThemePart, ...] = tuple(THEMES)) -> Stored:
+    table = Table(Grain.THEMES, themes, (), staff)
+    day = Q1.cut_off(21)
+    terms = Terms("Wendle Vale Trust", HALF, 1, table, 10, day, day)
+    return Stored.read(freeze(Q1, terms, [values.get(node.theme or "", 0) for node in table.nodes]))
+
+
+@pytest.fixture
+def frozen(gate: Gate) -> Gate:
+    with gate.stores.write_main() as main:
+        main.add(
+            Organisation(
+                site_id=SITE,
+                name="Wendle Vale Trust",
+                sector="nhs",
+                colour="#005eb8",
+                flags_per_year=800,
+                launched_on=Q1.start,
+                reading_days=[],
+                signposts=[],
+                wording={},
+            )
+        )
+    gate.flags = [flag("T00") for _ in range(60)]
+    gate.close(Q1)
+    return gate
+
+
+def test_a_release_has_the_agreed_shape(frozen: Gate) -> None:
+    with frozen.stores.read_main() as main:
+        document = release_document(main, frozen.ledger, None, "2026-Q1")
+    assert list(document) == ["organisation", "period", "epsilon", "grain", "frozen_on", "kind", "nodes", "total"]
+    assert (document["epsilon"], document["period"], document["kind"]) == ("1/2", "2026-Q1", "quarter")
+    assert (document["grain"], document["frozen_on"]) == ("themes", "2026-04-21")
+    assert all(list(node) == ["theme", "group", "division", "area", "shown"] for node in document["nodes"])
+    assert [node["theme"] for node in document["nodes"]] == [*(theme.code for theme in THEMES), "other"]
+
+
+def test_auditors_get_the_stored_values(frozen: Gate) -> None:
+    with frozen.stores.read_main() as main:
+        document = release_document(main, frozen.ledger, "quarter", "2026-Q1", measured=True)
+        rows = list(csv.DictReader(io.StringIO(release_csv(main, frozen.ledger, None, "2026-Q1", measured=True))))
+    values = list(frozen.stored(Q1).values.values())
+    assert [node["measured"] for node in document["nodes"]] == values
+    assert [int(row["measured"]) for row in rows] == [*values, sum(values)]
+
+
+def test_d15_all_answers_come_from_the_same_bytes(frozen: Gate) -> None:
+    with frozen.stores.read_main() as main:
+        document = release_document(main, frozen.ledger, None, "2026-Q1")
+        again = release_document(main, frozen.ledger, "quarter", "2026-q1")
+        rows = list(csv.DictReader(io.StringIO(release_csv(main, frozen.ledger, None, "2026-Q1"))))
+        from_row = releases(main)[0].stored
+        assert stored_release(main, frozen.ledger, Q1) == from_row
+    assert document == again == from_row.as_document()
+    shown = [
+        node["shown"]["value"] if node["shown"] else "" for node in [*document["nodes"], {"shown": document["total"]}]
+    ]
+    assert [row["value"] for row in rows] == [str(value) for value in shown]
+
+
+def test_d10_every_number_is_a_sum_of_stored_nodes_or_hidden() -> None:
+    one = stored({"T00": 40, "T01": 13, "T02": -6})
+    shown = {node["theme"]: node["shown"] for node in one.as_document()["nodes"]}
+    assert shown["T00"] == {"value": 40, "low": 35, "high": 45}
+    assert shown["T01"] is shown["T02"] is shown["T03"] is None
+    assert one.total.measured == 47
+    assert one.total.shown is not None
+    assert one.total.shown.value == 47
+
+
+def test_d10_zero_few_hidden_and_saturated_are_the_same_in_every_file() -> None:
+    documents = [stored({"T00": value}, staff=200) for value in (-8, 0, 3, 13, 190)]
+    files = {json.dumps([document["nodes"] for document in [one.as_document()]]) for one in documents}
+    assert len(files) == 1
+    assert len({one.as_csv() for one in documents}) == 1
+
+
+def test_d12_nothing_released_holds_an_id_a_finer_time_or_an_order(frozen: Gate) -> None:
+    step = frozen.history().frozen[Q1]
+    assert step.body is not None
+    body = step.body.decode()
+    value = json.loads(body)
+    assert set(value) == {
+        "organisation",
+        "kind",
+        "period",
+        "epsilon",
+        "frozen_on",
+        "floor",
+        "grain",
+        "staff",
+        "themes",
+        "places",
+        "nodes",
+    }
+    assert re.findall(r"\d{4}-\d\d-\d\d", body) == ["2026-04-21"]
+    assert not any(told.thread_id.hex() in body for told in frozen.flags)
+    assert [node["theme"] for node in value["nodes"]] == [node.theme for node in frozen.stored(Q1).table.nodes]
+
+
+def test_a_spreadsheet_takes_no_name_for_a_formula() -> None:
+    tricky = (ThemePart("=1+1", "x", None), ThemePart("@a", "y", None))
+    text = stored({"=1+1": 40}, themes=tricky).as_csv()
+    assert [row[0] for row in csv.reader(io.StringIO(text))] == ["theme", "'=1+1", "'@a", "other", "total"]
+
+
+def test_places_keep_their_staff_and_lose_their_codes() -> None:
+    table = Table(Grain.THEMES_BY_AREA, tuple(THEMES), area_places(AREAS, 20) or (), 282)
+    day = Q1.cut_off(21)
+    body = freeze(Q1, Terms("x", HALF, 1, table, 10, day, day), [0] * len(table.nodes))
+    assert b"ward-1" not in body
+    assert Stored.read(body).table.headcount(table.nodes[0]) == table.headcount(table.nodes[0])
+
+
+def test_what_is_not_frozen_is_said(frozen: Gate) -> None:
+    with frozen.stores.read_main() as main:
+        frozen.part(Period(2026, 2), "gita")
+        with pytest.raises(NotFrozen, match="2026-Q2 is not frozen yet"):
+            release_document(main, frozen.ledger, None, "2026-Q2")
+
+
+@pytest.mark.parametrize(("kind", "period"), [("year", "2026-Q1"), ("handling", "2026"), (None, "yesterday")])
+def test_wrong_use_is_said(frozen: Gate, kind: str | None, period: str) -> None:
+    with frozen.stores.read_main() as main, pytest.raises(WrongPeriod):
+        release_document(main, frozen.ledger, kind, period)
+
+
+def test_verify_names_what_is_wrong(frozen: Gate) -> None:
+    with frozen.stores.read_main() as main:
+        assert ledger_problems(main, frozen.ledger) == []
+        frozen.ledger.path.write_bytes(frozen.ledger.path.read_bytes().replace(b"Wendle", b"Wandle"))
+        assert ledger_problems(main, frozen.ledger) == ["Line 2 of the ledger has been changed or moved."]
+        with pytest.raises(LedgerRefused):
+            release_document(main, frozen.ledger, None, "2026-Q1")

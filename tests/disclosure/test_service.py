@@ -1,0 +1,206 @@
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from concerns.disclosure import service
+from concerns.disclosure.nodes import Grain, Node
+from concerns.disclosure.periods import Period
+from concerns.disclosure.turns import (
+    AlreadyFrozen,
+    CloseRefused,
+    OutOfOrder,
+    SameGuardian,
+    TooEarly,
+    Undeclared,
+)
+from tests.disclosure.gate import Q1, Gate, Told, counts, flag
+
+Q2, Q3, YEAR = Period(2026, 2), Period(2026, 3), Period(2026)
+HALF = Fraction(1, 2)
+
+
+def test_two_guardians_close_a_period(gate: Gate) -> None:
+    first = gate.part(Q1, "gita")
+    assert not first.frozen
+    second = gate.part(Q1, "gwen")
+    assert second.frozen
+    assert (first.line, second.line) == (2, 3)
+    assert gate.stored(Q1).terms.frozen_on == dt.date(2026, 4, 21)
+
+
+@pytest.mark.usefixtures("silent")
+class TestWhatCounts:
+    def test_each_flag_counts_in_its_node(self, gate: Gate) -> None:
+        gate.with_facts(estimate=100_000)
+        gate.flags = [flag("T00", "ward-1"), flag("T00", "ward-1"), flag("T03", None), flag("gone", "estates")]
+        assert counts(gate.close(Q1)) == {"T00/Ward 1": 2, "T03/not-said": 1, "other/Estates": 1}
+
+    def test_d4_every_node_is_there_the_empty_ones_too(self, gate: Gate) -> None:
+        stored = gate.close(Q1)
+        assert set(stored.values) == set(stored.table.nodes)
+        assert set(stored.values.values()) == {0}
+
+    def test_d4_a_flag_that_excludes_one_closer_is_counted_once(self, gate: Gate) -> None:
+        gate.flags = [flag(), flag(excludes="gita"), flag(excludes="gwen")]
+        assert sum(gate.close(Q1).values.values()) == 3
+        assert sum(gate.close(Q2).values.values()) == 0
+
+    def test_d14_triage_of_one_flag_changes_only_its_own_node(self, gate: Gate) -> None:
+        gate.with_facts(estimate=100_000)
+        gate.flags = [flag("T00", "ward-1"), flag("T01", "ward-1")]
+        gate.flags.append(
+            Told(records=((dt.date(2026, 2, 9), "T00", "ward-1"), (dt.date(2026, 3, 1), "T02", "estates")))
+        )
+        assert counts(gate.close(Q1)) == {"T00/Ward 1": 1, "T01/Ward 1": 1, "T02/Estates": 1}
+
+    def test_d5_a_late_flag_counts_in_the_next_period_once(self, gate: Gate) -> None:
+        gate.flags = [Told(records=((dt.date(2026, 4, 22), "T00", None),))]  # the day after the cut-off
+        assert [sum(gate.close(period).values.values()) for period in (Q1, Q2, Q3)] == [0, 1, 0]
+
+    def test_d5_a_flag_counts_once_in_each_kind(self, gate: Gate) -> None:
+        gate.flags = [flag()]
+        totals = [
+            sum(gate.close(period).values.values()) for period in (Q1, Q2, Q3, Period(2026, 4), YEAR, Period(2027))
+        ]
+        assert totals == [1, 0, 0, 0, 1, 0]
+
+    def test_d2_what_counts_does_not_depend_on_when_the_button_is_pressed(self, gate: Gate) -> None:
+        late = Told(records=((dt.date(2026, 5, 1), "T00", None),))
+        gate.flags = [flag(), late]
+        stored = gate.close(Q1, today=dt.date(2026, 6, 30))
+        assert sum(stored.values.values()) == 1
+        assert stored.terms.frozen_on == dt.date(2026, 4, 21)
+
+    def test_before_launch_what_is_triaged_when_the_close_begins_counts(self, gate: Gate) -> None:
+        gate.with_facts(launched_on=dt.date(2026, 11, 22))
+        gate.flags = [Told(records=((dt.date(2026, 11, 22), "T00", None),))]
+        gate.part(Q1, "gita", dt.date(2026, 11, 22))
+        gate.flags.append(Told(records=((dt.date(2026, 11, 23), "T00", None),)))
+        gate.part(Q1, "gwen", dt.date(2026, 11, 24))
+        stored = gate.stored(Q1)
+        assert sum(stored.values.values()) == 1
+        assert stored.terms.frozen_on == dt.date(2026, 4, 21)
+
+    def test_d6_a_flag_over_its_budget_is_left_out_and_blocks_nothing(self, gate: Gate) -> None:
+        gate.with_facts(kinds={"quarter": Fraction(3, 2), "year": HALF})
+        gate.flags = [Told(dt.date(2026, 12, 7), ((dt.date(2027, 1, 5), "T00", None),))]
+        for period in (Q1, Q2, Q3):
+            gate.close(period)
+        assert sum(gate.close(Period(2026, 4)).values.values()) == 1
+        # another policy for the year: the flag that spent 3/2 in its quarter cannot spend 3/2 again
+        gate.with_facts(kinds={"quarter": HALF, "year": Fraction(3, 2)})
+        gate.flags.append(Told(dt.date(2026, 12, 7), ((dt.date(2027, 1, 19), "T00", None),), excludes="nobody"))
+        counted_before = len(gate.flags) - 1
+        gate.flags.append(flag())  # told in February, not counted in its quarter: it was imported later
+        assert sum(gate.close(YEAR).values.values()) == len(gate.flags) - counted_before
+
+
+class TestTurns:
+    def test_the_same_guardian_cannot_do_both_parts(self, gate: Gate) -> None:
+        gate.part(Q1, "gita")
+        with pytest.raises(SameGuardian, match="waiting for a second guardian"):
+            gate.part(Q1, "gita")
+
+    def test_d2_not_before_the_calendar_date(self, gate: Gate) -> None:
+        with pytest.raises(TooEarly, match="2026-Q1 can be closed from 21 April 2026"):
+            gate.part(Q1, "gita", dt.date(2026, 4, 20))
+
+    def test_a_frozen_period_says_so(self, gate: Gate) -> None:
+        gate.close(Q1)
+        with pytest.raises(AlreadyFrozen, match="already frozen, in line 3"):
+            gate.part(Q1, "gita")
+
+    def test_d6_an_undeclared_kind_is_refused(self, gate: Gate) -> None:
+        gate.with_facts(kinds={"year": Fraction(1)})
+        with pytest.raises(Undeclared, match="by quarter are not declared"):
+            gate.part(Q1, "gita")
+
+    def test_d6_kinds_beyond_the_ceiling_close_nothing(self, gate: Gate) -> None:
+        gate.with_facts(kinds={"quarter": Fraction(2), "year": HALF})
+        with pytest.raises(Undeclared, match="ceiling"):
+            gate.part(Q1, "gita")
+
+    def test_periods_close_in_order(self, gate: Gate) -> None:
+        with pytest.raises(OutOfOrder, match="2026-Q1 has to be closed before 2026-Q2"):
+            gate.part(Q2, "gita")
+        gate.part(Q1, "gita")
+        with pytest.raises(OutOfOrder, match="2026-Q1 waits for a second guardian"):
+            gate.part(Q2, "gwen", dt.date(2026, 8, 1))
+
+    def test_the_order_starts_with_the_earliest_week(self, gate: Gate) -> None:
+        gate.flags = [Told(week=dt.date(2025, 9, 1))]
+        with pytest.raises(OutOfOrder, match="2025-Q3 has to be closed"):
+            gate.part(Q1, "gita")
+        with pytest.raises(OutOfOrder, match="before the first period"):
+            gate.part(Period(2025, 2), "gita")
+
+    def test_the_other_kind_does_not_wait(self, gate: Gate) -> None:
+        gate.part(Q1, "gita", dt.date(2027, 2, 1))
+        gate.part(YEAR, "gwen", dt.date(2027, 2, 1))
+        gate.part(Q1, "gwen", dt.date(2027, 2, 1))
+        gate.part(YEAR, "gita", dt.date(2027, 2, 1))
+        assert set(gate.history().frozen) == {Q1, YEAR}
+
+
+class TestTheYear:
+    def test_grain_epsilon_and_themes_are_fixed_at_its_first_close(self, gate: Gate) -> None:
+        first = gate.close(Q1)
+        gate.with_facts(estimate=100_000, kinds={"quarter": Fraction(1), "year": HALF}, theme_set=2)
+        gate.facts = gate.facts
+        assert gate.close(Q2).table == first.table
+        assert gate.stored(Q2).terms.epsilon == HALF
+        assert gate.history().terms_of(Q2).theme_set == 1
+
+    def test_the_next_year_follows_what_was_released(self, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(service, "discrete_laplace", lambda _epsilon: 1)
+        gate.with_facts(estimate=100_000)
+        for period in (Q1, Q2, Q3, Period(2026, 4)):
+            assert gate.close(period).table.grain is Grain.THEMES_BY_AREA
+        # four quarters of 35 nodes with 1 each: 140 a year, 35 a quarter, 8 a node: four groups
+        assert gate.close(Period(2027, 1)).table.grain is Grain.GROUPS
+
+    def test_a_kind_that_began_the_year_ends_it(self, gate: Gate) -> None:
+        gate.close(Q1)
+        gate.with_facts(kinds={"year": Fraction(1)})
+        assert gate.close(Q2).terms.epsilon == HALF
+
+
+class TestBoxes:
+    def test_the_first_guardian_cannot_open_her_own_vector(self, gate: Gate) -> None:
+        gate.part(Q1, "gita")
+        pending = gate.history().pending(Q1.kind)
+        assert pending is not None
+        assert gate.closer("gwen").unseal(pending.vector)
+        with pytest.raises(ValueError, match="not for this key"):
+            gate.closer("gita").unseal(pending.vector)
+
+    def test_a_newcomer_needs_the_newest_line_only(self, gate: Gate) -> None:
+        gate.flags = [flag()]
+        gate.close(Q1)
+        gate.guardians = ("gita", "gwen", "nora")
+        with pytest.raises(CloseRefused, match="Another guardian has to do this part"):
+            gate.part(Q2, "nora")
+        gate.part(Q2, "gita")
+        gate.part(Q2, "nora")
+        gate.part(Q3, "nora")
+        assert gate.part(Q3, "gwen").frozen
+
+    def test_no_count_stands_open_in_the_ledger_before_the_freeze(self, gate: Gate) -> None:
+        gate.flags = [flag() for _ in range(5)]
+        gate.part(Q1, "gita")
+        entry = dict(gate.ledger.lines()[-1].entry)
+        assert set(entry) == {"period", "by", "step", "terms", "counted", "vector"}
+        assert set(entry["terms"]) == {
+            "organisation",
+            "epsilon",
+            "theme_set",
+            "table",
+            "floor",
+            "frozen_on",
+            "triaged_by",
+        }
+
+
+def test_the_whole_grain_has_one_node(gate: Gate) -> None:
+    assert list(gate.with_facts(estimate=10).close(Q1).values) == [Node()]

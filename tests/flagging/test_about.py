@@ -1,0 +1,152 @@
+import dataclasses
+import datetime as dt
+import gzip
+from fractions import Fraction
+
+import pytest
+
+from concerns.areas.model import Organisation
+from concerns.flagging import about, queries
+from concerns.learning.model import Answer
+from tests.cast import Instance
+from tests.flagging.conftest import Rosa
+from tests.police import PoliceClient
+
+PAGES = ("/", "/tell", "/return", "/answers", "/promise", "/help", "/privacy", "/accessibility")
+BUDGET = 30_000
+
+
+class TestHome:
+    def test_it_has_three_ways_on_and_the_reading_days(self, report: PoliceClient) -> None:
+        page = report.get("/")
+        links = page.links()
+        assert links["Raise a concern"] == "/tell"
+        assert links["Come back with your words"] == "/return"
+        assert links["Who you can talk to, here and outside"] == "/help"
+        # Sunday 22 November 2026
+        assert "Gita and Gwen read on Mondays and Thursdays. Next: Monday 23 November." in page.text
+        assert "Leave safely" in page.links()
+
+    def test_on_a_reading_day_the_next_one_is_told(self, report: PoliceClient, instance: Instance) -> None:
+        instance.clock.now = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
+        assert "Next: Thursday 26 November." in report.get("/").text
+
+    def test_without_reading_days_it_promises_no_day(self, report: PoliceClient, instance: Instance) -> None:
+        with instance.stores.write_main() as main:
+            main.get_one(Organisation, 1).reading_days = []
+        assert "do so every week" in report.get("/").text
+
+    def test_the_newest_answers_stand_there(self, report: PoliceClient, instance: Instance) -> None:
+        with instance.stores.write_main() as main:
+            newest = main.query(Answer).order_by(Answer.theme_code.desc()).first()
+            assert newest is not None
+            newest.month, newest.doing = dt.date(2027, 1, 1), "We hired four nurses."
+        assert "We hired four nurses." in report.get("/").text
+
+
+class TestAnswers:
+    def test_every_theme_has_its_entry_by_month(self, report: PoliceClient, instance: Instance) -> None:
+        page = report.get("/answers")
+        with instance.stores.read_main() as main:
+            rows = main.query(Answer).all()
+        assert len(page.with_class("concerns-answer")) == len(rows) == 14
+        assert "November 2026" in page.text
+        for row in rows:
+            assert " ".join(row.doing.split()) in page.text
+
+    def test_without_answers_it_says_so(self, report: PoliceClient, instance: Instance) -> None:
+        with instance.stores.write_main() as main:
+            main.query(Answer).delete()
+        assert "There are no answers yet." in report.get("/answers").text
+        assert "There are no answers yet." in report.get("/").text
+
+
+class TestPromise:
+    def test_it_is_drawn_from_the_signed_charter(self, report: PoliceClient, instance: Instance) -> None:
+        page = report.get("/promise")
+        assert "never a number under 10" in page.text
+        assert "Only Gita and Gwen, the Freedom to Speak Up Guardians" in page.text
+        assert instance.charter.check_code in page.text
+        assert "at most 12 months after it was finished" in page.text
+
+    def test_the_bound_follows_from_the_declared_kinds(self, report: PoliceClient) -> None:
+        page = report.get("/promise")
+        assert "1-in-20 suspicion against somebody who sent one concern above about 1 in 8" in page.text
+        assert "For two concerns it is about 28 in 100" in page.text
+        assert ["5 %", "13 %", "28 %"] in [[cell.text.replace("\xa0", " ") for cell in row] for row in _rows(page)]
+
+    def test_another_policy_gives_another_bound(
+        self, report: PoliceClient, monkeypatch: pytest.MonkeyPatch, instance: Instance
+    ) -> None:
+        door = queries.door(instance.house)
+        assert door.charter
+        policy = dataclasses.replace(door.charter.policy, kinds={"year": Fraction(1, 4)}, floor=15)
+        charter = dataclasses.replace(door.charter, policy=policy)
+        monkeypatch.setattr(about, "facts", lambda: dataclasses.replace(door, charter=charter))
+        text = report.get("/promise").text
+        assert "above about 1 in 16" in text
+        assert "never a number under 15" in text
+
+    def test_where_nothing_is_declared_it_promises_no_number(
+        self, report: PoliceClient, monkeypatch: pytest.MonkeyPatch, instance: Instance
+    ) -> None:
+        door = queries.door(instance.house)
+        assert door.charter
+        charter = dataclasses.replace(door.charter, policy=dataclasses.replace(door.charter.policy, kinds={}))
+        monkeypatch.setattr(about, "facts", lambda: dataclasses.replace(door, charter=charter))
+        assert "No numbers at all." in report.get("/promise").text
+
+    def test_it_says_what_it_cannot_do(self, report: PoliceClient) -> None:
+        page = report.get("/promise")
+        assert "What this cannot do" in [" ".join(h.itertext()) for h in page.tree.iter("h2")]
+        for said in ("style of writing", "controls the server", "Without scripts", "own phone", "punished"):
+            assert said in page.text
+
+
+class TestHelp:
+    def test_danger_comes_first_then_people_then_outside(self, report: PoliceClient) -> None:
+        text = report.get("/help").text
+        places = [text.index(said) for said in ("999", "Gita or Gwen", "Samaritans", "regulator", "union, also")]
+        assert places == sorted(places)
+        assert "Protect" in text
+
+    def test_a_number_can_be_rung_and_advice_cannot(self, report: PoliceClient) -> None:
+        links = report.get("/help").links()
+        assert links["116 123"] == "tel:116123"
+        assert not any("switchboard" in text for text in links)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_says_words_that_frighten(report: PoliceClient, path: str) -> None:
+    text = report.get(path).text.lower()
+    for word in ("whistleblow", "accused", "investigate you", "good faith", "fingerprint", " flag", " case"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_with_all_it_loads_stays_within_its_budget(report: PoliceClient, path: str) -> None:
+    assert weigh(report, report.get(path).html) <= BUDGET
+
+
+def test_the_pages_after_a_post_stay_within_it_too(rosa: Rosa) -> None:
+    check = rosa.check()
+    receipt = rosa.send(check)
+    thread = rosa.open(" ".join((li.text or "") for li in receipt.with_class("concerns-receipt__words")[0]))
+    for page in (check, receipt, thread):
+        assert weigh(rosa.client, page.html) <= BUDGET
+
+
+def weigh(client: PoliceClient, html: str) -> int:
+    """Bytes that a page costs, compressed, with every file that it loads."""
+    page = client.client.get("/")
+    tree = client.get("/").tree
+    urls = [element.get("href") for element in tree.iter("link")] + [
+        element.get("src") for element in tree.iter("script")
+    ]
+    assert page.status_code == 200
+    bodies = [client.client.get(url).data for url in urls]
+    return sum(len(gzip.compress(body, 9)) for body in [html.encode(), *bodies])
+
+
+def _rows(page: object) -> list[list[object]]:
+    return [list(row) for row in page.tree.iter("tr")]  # type: ignore[attr-defined]

@@ -1,0 +1,108 @@
+import datetime as dt
+import itertools
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concerns.flagging import rules, wording
+from concerns.sealing.envelope import Header, Kind, seal
+from concerns.sealing.keys import PUBLIC_BYTES
+from concerns.sealing.text import to_text
+from concerns.triage import rules as triage_rules
+
+CLOCKS = {"acknowledge_days": 7, "update_days": 14, "feedback_months": 3}
+
+
+class TestText:
+    def test_line_ends_are_one_kind_and_what_cannot_be_seen_goes(self) -> None:
+        assert rules.tidy("  one\r\ntwo\rthree\x00\x07\tfour \n") == "one\ntwo\nthree four"
+
+    @pytest.mark.parametrize(
+        ("text", "over"),
+        [
+            ("a" * 12_000, 0),
+            ("a" * 12_001, 1),
+            ("a" * 12_500, 500),
+            ("é" * 6_000, 0),
+            ("é" * 6_007, 7),
+            ("\n" * 1_000 + "a" * 11_000, 0),
+        ],
+    )
+    def test_the_excess_is_told_in_characters_to_take_out(self, text: str, over: int) -> None:
+        assert rules.too_long(text) == over
+
+    @given(st.text(max_size=60), st.integers(1, 700))
+    def test_a_text_that_fits_by_the_rule_fits_into_the_envelope(self, piece: str, times: int) -> None:
+        text = rules.tidy(piece * times)
+        kept = text[: len(text) - rules.too_long(text)]
+        keys = {"kem": to_text(bytes(PUBLIC_BYTES)), "sign": to_text(bytes(32))}
+        told = {"text": kept, "area": "a" * 60, "worry": "not at all", "consent": "count", "danger": "yes", **keys}
+        rest = {"language": "cy", "channel": "online", "mode": "anonymous"}
+        header = Header(Kind.FLAG, bytes(16), bytes(16), bytes(16))
+        assert len(seal(header, told | rest, []).body) == 16384 + 16
+
+    def test_head_counts_are_said_roundly(self) -> None:
+        assert [rules.about(staff) for staff in (0, 3, 12, 24, 44, 45, 140)] == [5, 5, 10, 25, 40, 40, 140]
+
+
+class TestWords:
+    """Both doors must mean the same by a stored word."""
+
+    def test_worries_consents_and_statuses_are_those_of_the_desk(self) -> None:
+        assert list(rules.WORRIES) == list(triage_rules.WORRIES)
+        assert list(rules.CONSENTS) == list(triage_rules.CONSENTS)
+        assert list(rules.STATUSES) == list(triage_rules.STATUSES)
+
+    def test_every_stored_word_has_plain_words(self) -> None:
+        assert set(wording.WORRIES) == {*rules.WORRIES, ""}
+        assert set(wording.CONSENTS) == set(rules.CONSENTS)
+        assert set(wording.STATUSES) == set(rules.STATUSES)
+        assert set(wording.OUTCOMES) == set(triage_rules.OUTCOMES)
+        assert set(wording.DANGER) == set(rules.DANGER)
+
+    def test_a_merged_concern_has_no_status_of_its_own_for_its_reporter(self) -> None:
+        assert "merged" not in rules.STATUSES
+
+
+class TestDates:
+    def test_clocks_run_from_the_monday_after_the_week_of_collection(self) -> None:
+        for day in range(23, 30):
+            found = rules.dates(dt.date(2026, 11, day), CLOCKS)
+            assert found == rules.Dates(acknowledged=dt.date(2026, 12, 7), feedback=dt.date(2027, 2, 28))
+
+    def test_the_next_word_is_owed_until_the_end(self) -> None:
+        collected, said = dt.date(2026, 11, 23), dt.date(2026, 12, 9)
+        assert rules.next_date("received", collected, None, CLOCKS) == dt.date(2026, 12, 7)
+        assert rules.next_date("assessing", collected, said, CLOCKS) == dt.date(2026, 12, 28)
+        assert rules.next_date("concluded", collected, said, CLOCKS) is None
+
+
+class TestBound:
+    def test_one_flag_in_two_kinds_lifts_one_in_twenty_to_one_in_eight(self) -> None:
+        once = rules.lifted(Fraction(1, 20), Fraction(1))
+        assert once == pytest.approx(0.1252, abs=1e-4)
+        assert rules.one_in(once) == 8
+        assert rules.lifted(Fraction(1, 20), Fraction(1), 2) == pytest.approx(0.28, abs=0.001)
+
+    @given(st.fractions(Fraction(1, 1000), Fraction(9, 10)), st.fractions(0, 2))
+    def test_the_odds_grow_by_the_factor_and_no_more(self, prior: Fraction, epsilon: Fraction) -> None:
+        after = rules.lifted(prior, epsilon)
+        assert prior <= after + 1e-12
+        assert after < 1
+
+
+class TestOrder:
+    def test_what_was_seen_comes_first_whatever_its_rank(self) -> None:
+        links = {
+            "reply": rules.Link({"flag"}, ("2026-11-26", 2)),
+            "detail": rules.Link({"reply"}, ("2026-11-23", 0)),
+            "second": rules.Link({"detail", "reply"}, ("2026-11-26", 6)),
+        }
+        for order in itertools.permutations(links):
+            assert rules.in_order({own: links[own] for own in order}) == ["reply", "detail", "second"]
+
+    def test_a_circle_ends(self) -> None:
+        links = {"a": rules.Link({"b"}, ("2", 0)), "b": rules.Link({"a"}, ("1", 0))}
+        assert rules.in_order(links) == ["b", "a"]

@@ -1,0 +1,198 @@
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from concerns.charter import service as charter_service
+from concerns.charter.service import CharterRefused, NotOpenYet
+from concerns.flagging import queries, service
+from concerns.flagging.rules import TEXT_LIMIT
+from concerns.sealing.model import Arrival
+from concerns.sealing.receipt import digits_of, read_receipt
+from tests.cast import Instance
+from tests.flagging.conftest import TEXT, Rosa, words_on
+from tests.police import Page, filled_in
+
+
+def stored(instance: Instance) -> int:
+    with instance.stores.read_live() as live:
+        return live.scalar(select(func.count()).select_from(Arrival)) or 0
+
+
+def hidden(page: Page) -> dict[str, str]:
+    return filled_in(page.form())
+
+
+class TestTheWay:
+    def test_a_concern_is_told_checked_sent_and_found_again(self, rosa: Rosa) -> None:
+        page = rosa.open(rosa.tell(area="ward-1", worry="very", danger="no"))
+        assert page.h1 == "Your concern"
+        assert "The call bells are not answered" in page.text
+        for said in ("Ward 1", "Very worried", "Use it without details", "We have it"):
+            assert said in page.text
+
+    def test_the_shortest_way_is_one_field_and_two_presses(self, rosa: Rosa) -> None:
+        words_on(rosa.send(rosa.check("It is not safe.")))
+        assert stored(rosa.instance) == 1
+
+    def test_danger_is_asked_before_any_text(self, rosa: Rosa) -> None:
+        page = rosa.client.get("/tell")
+        assert page.html.index('name="danger"') < page.html.index('name="text"')
+        assert page.html.index("999") < page.html.index('name="danger"')
+        assert "Day and night" in page.text
+
+    def test_danger_shows_the_numbers_next_and_blocks_nothing(self, rosa: Rosa) -> None:
+        check = rosa.check(danger="yes")
+        assert "You said someone may be in danger now" in check.text
+        assert "999" in check.text
+        receipt = rosa.send(check)
+        assert "If you have not rung yet, ring now" in receipt.text
+
+    def test_without_danger_the_receipt_shows_the_numbers_too(self, rosa: Rosa) -> None:
+        assert "999" in rosa.send(rosa.check()).text
+
+    def test_each_place_says_how_many_work_there(self, rosa: Rosa) -> None:
+        page = rosa.client.get("/tell")
+        assert "Emergency department (about 140 colleagues work there)" in page.text
+        assert "Prefer not to say" in page.text
+
+    def test_the_check_page_shows_who_sees_what_and_stores_nothing(self, rosa: Rosa) -> None:
+        page = rosa.check(area="theatres", worry="fairly", consent="ask")
+        for said in ("Gita and Gwen", "Theatres", "Fairly worried", "Ask me questions here", "Leaders", "Everybody"):
+            assert said in page.text
+        assert "call bells" in page.text
+        assert stored(rosa.instance) == 0
+
+    def test_change_keeps_everything(self, rosa: Rosa) -> None:
+        check = rosa.check(area="ward-2", worry="not very", consent="tell", danger="no")
+        form = rosa.client.submit(check, button="Change", status=200)
+        kept = filled_in(form.form())
+        assert kept["text"].replace("\r\n", "\n") == TEXT
+        assert (kept["area"], kept["worry"]) == (["ward-2"], ["not very"])
+        assert (kept["consent"], kept["danger"]) == (["tell"], ["no"])
+
+    def test_the_receipt_says_what_happens_next_and_by_when(self, rosa: Rosa) -> None:
+        page = rosa.send(rosa.check())
+        # told on a Sunday: collected on Monday 23 November, so the clock starts on Monday 30
+        assert "By Monday 7 December we will have read it" in page.text
+        assert "By Sunday 28 February" in page.text
+
+    def test_words_and_digits_are_the_same_receipt(self, rosa: Rosa) -> None:
+        page = rosa.send(rosa.check())
+        (shown,) = page.with_class("concerns-receipt__digits")
+        digits = "".join(group.text for group in shown.iter("span") if (group.text or "").isdigit())
+        assert digits == digits_of(read_receipt(words_on(page)))
+        assert "call bells" in rosa.open(digits).text
+
+
+class TestTwice:
+    def test_a_second_press_shows_the_same_receipt_and_stores_one_flag(self, rosa: Rosa) -> None:
+        check = rosa.check()
+        first, second = rosa.send(check), rosa.send(check)
+        assert words_on(first) == words_on(second)
+        assert first.html == second.html
+        assert stored(rosa.instance) == 1
+
+    def test_two_check_pages_have_two_receipts(self, rosa: Rosa) -> None:
+        assert hidden(rosa.check())["receipt"] != hidden(rosa.check())["receipt"]
+
+
+class TestMistakes:
+    def test_without_text_it_says_so_beside_the_field_and_above(self, rosa: Rosa) -> None:
+        page = rosa.check("  \n ", worry="very")
+        assert page.errors == ["Write what happened, or what worries you"]
+        assert page.links()["Write what happened, or what worries you"] == "#text"
+        assert filled_in(page.form())["worry"] == ["very"]
+
+    def test_a_long_text_says_by_how_much_and_is_kept(self, rosa: Rosa) -> None:
+        text = "x" * (TEXT_LIMIT + 345)
+        page = rosa.check(text)
+        assert page.errors == ["The text is 345 characters too long. Take out at least that much; nothing is lost."]
+        assert filled_in(page.form())["text"].strip() == text
+
+    @pytest.mark.parametrize("field", ["danger", "area", "worry", "consent"])
+    def test_an_answer_that_was_not_offered_is_refused_and_the_text_kept(self, rosa: Rosa, field: str) -> None:
+        page = rosa.client.post("/tell", {"text": TEXT, field: "<b>nonsense</b>", "step": "check"})
+        assert len(page.errors) == 1
+        assert TEXT in filled_in(page.form())["text"].replace("\r\n", "\n")
+
+    @pytest.mark.parametrize("receipt", [None, "", "nonsense", "1" * 28, "0" * 27])
+    def test_a_garbled_receipt_gives_the_check_page_again(self, rosa: Rosa, receipt: str | None) -> None:
+        sent = {**hidden(rosa.check()), "step": "send"}
+        sent.pop("receipt") if receipt is None else sent.update(receipt=receipt)
+        page = rosa.client.post("/tell", sent, status=400)
+        assert "Something was missing from the page" in page.text + page.html
+        assert stored(rosa.instance) == 0
+        words_on(rosa.send(page))
+
+    def test_send_without_text_gives_the_form(self, rosa: Rosa) -> None:
+        page = rosa.client.post("/tell", {"step": "send", "worry": "very"})
+        assert page.errors == ["Write what happened, or what worries you"]
+
+    def test_an_empty_post_gives_the_form(self, rosa: Rosa) -> None:
+        assert rosa.client.post("/tell", {}).h1 == "Raise a concern"
+
+
+class TestFailure:
+    """A failure after Send never loses the text."""
+
+    FAILURES = (OperationalError("locked", {}, Exception()), NotOpenYet(), CharterRefused("no"), RuntimeError(TEXT))
+
+    @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
+    def test_the_check_page_comes_back_with_text_and_receipt(
+        self, rosa: Rosa, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], failure: Exception
+    ) -> None:
+        check = rosa.check(area="ward-1")
+
+        def fail(*_args: object, **_named: object) -> None:
+            raise failure
+
+        with monkeypatch.context() as broken:
+            broken.setattr(service, "deliver", fail)
+            page = rosa.send(check, status=503)
+        assert "It has not been sent" in page.text
+        assert hidden(page) == hidden(check)
+        assert capfd.readouterr() == ("", "")
+        assert "call bells" in rosa.open(words_on(rosa.send(page))).text
+        assert stored(rosa.instance) == 1
+
+    def test_when_the_charter_is_refused_the_text_comes_back_and_the_door_is_closed(self, rosa: Rosa) -> None:
+        check = rosa.check()
+        (rosa.instance.directory / charter_service.PIN).write_text("0" * 64)
+        assert hidden(rosa.send(check, status=503)) == hidden(check)
+        assert stored(rosa.instance) == 0
+        for path in ("/tell", "/return"):
+            assert rosa.client.get(path, status=503).h1 == "This service is closed"
+
+    def test_when_no_store_answers_at_all_the_text_comes_back(
+        self, rosa: Rosa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        check = rosa.check(area="ward-1")
+
+        def fail(*_args: object) -> None:
+            raise OperationalError("gone", {}, Exception())
+
+        monkeypatch.setattr(queries, "door", fail)
+        monkeypatch.setattr(service, "tell", fail)
+        assert hidden(rosa.send(check, status=503)) == hidden(check)
+
+
+class TestNotOpenYet:
+    @pytest.fixture(autouse=True)
+    def unpinned(self, instance: Instance) -> None:
+        (instance.directory / charter_service.PIN).unlink()
+
+    @pytest.mark.parametrize("path", ["/tell", "/return"])
+    def test_the_page_says_so_and_what_to_do(self, rosa: Rosa, path: str) -> None:
+        page = rosa.client.get(path, status=503)
+        assert page.h1 == "This service is not open yet"
+        assert "999" in page.text
+
+    def test_a_text_posted_meanwhile_comes_back(self, rosa: Rosa) -> None:
+        page = rosa.client.post("/tell", {"text": TEXT, "step": "check"})
+        page = rosa.send(page, status=503)
+        assert "not open yet" in page.text
+        assert hidden(page)["text"] == TEXT
+
+    @pytest.mark.parametrize("path", ["/", "/promise", "/help", "/answers", "/privacy", "/accessibility"])
+    def test_the_other_pages_are_there(self, rosa: Rosa, path: str) -> None:
+        rosa.client.get(path)

@@ -1,0 +1,164 @@
+"""The inbox: what a row says, its pages, its queries, and when arrivals become visible."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from concerns.triage.queries import PAGE
+from tests.cast import Instance
+from tests.people.visiting import Desk
+from tests.police import Page, words
+from tests.triage.telling import collect_now, tell
+
+
+@pytest.fixture
+def gita(desk: Desk) -> Desk:
+    desk.sign_in("gita")
+    return desk
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[list[str]]:
+    """The statements that the desk sends while the block runs."""
+    statements: list[str] = []
+    stores = desk.app.extensions["concerns"].stores
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    for engine in (stores.main, stores.live):
+        event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    for engine in (stores.main, stores.live):
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def rows(page: Page) -> list[str]:
+    return [words(item) for item in page.with_class("desk-flag")]
+
+
+def test_a_row_says_what_a_guardian_needs_to_choose(gita: Desk, instance: Instance) -> None:
+    tell(instance, danger="yes", worry="fairly")
+    (row,) = rows(gita.client.get("/inbox"))
+    for said in ("Danger", "Week of 16 November 2026", "Two of us cover", "Ward 1", "Fairly worried", "Received", "Open"):
+        assert said in row
+    assert "Acknowledge by 30 November" in row
+
+
+def test_a_sorted_flag_leaves_new_and_stays_in_all(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    gita.client.submit(
+        gita.client.get(told.path), {"primary": "N01", "status": "assessing", "reply": "Thank you."}, button="Save"
+    )
+    for _collected in range(2):
+        assert not rows(gita.client.get("/inbox"))
+        (row,) = rows(gita.client.get("/inbox?show=all"))
+        assert "Assessing" in row
+        assert "1 message" in row
+        assert "Write again by" in row
+        collect_now(instance)
+
+
+def test_a_reporter_who_wrote_last_waits(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    gita.client.submit(gita.client.get(told.path), {"reply": "Which night?"}, button="Save")
+    assert "Waits for you" not in rows(gita.client.get("/inbox?show=all"))[0]
+    told.detail("Tuesday.")
+    collect_now(instance)
+    assert "Waits for you" in rows(gita.client.get("/inbox?show=all"))[0]
+
+
+def test_an_acknowledgement_that_is_late_is_marked(gita: Desk, instance: Instance) -> None:
+    tell(instance)
+    instance.clock.pass_(days=9)
+    gita.sign_in("gita")
+    assert "Overdue" in rows(gita.client.get("/inbox"))[0]
+
+
+def test_the_newest_week_comes_first_and_danger_first_within_it(gita: Desk, instance: Instance) -> None:
+    tell(instance, "An old one")
+    instance.clock.pass_(days=7)
+    tell(instance, "A new one")
+    tell(instance, "A dangerous one", danger="yes")
+    gita.sign_in("gita")
+    found = rows(gita.client.get("/inbox"))
+    assert ["dangerous" in found[0], "A new one" in found[1], "An old one" in found[2]] == [True] * 3
+
+
+def test_a_page_takes_as_many_queries_for_twenty_flags_as_for_one(gita: Desk, instance: Instance) -> None:
+    tell(instance)
+    gita.client.get("/inbox")
+    with counted(gita) as with_one:
+        assert len(rows(gita.client.get("/inbox"))) == 1
+    for _flag in range(PAGE - 1):
+        tell(instance, collected=False)
+    collect_now(instance)
+    with counted(gita) as with_twenty:
+        assert len(rows(gita.client.get("/inbox"))) == PAGE
+    assert with_one
+    assert len(with_one) == len(with_twenty)
+
+
+def test_older_flags_stand_on_the_next_page(gita: Desk, instance: Instance) -> None:
+    for number in range(PAGE + 1):
+        tell(instance, f"Number {number}", collected=False)
+    collect_now(instance)
+    first = gita.client.get("/inbox")
+    second = gita.client.get(first.links()["Older"].removeprefix("/desk"))
+    assert len(rows(first)) == PAGE
+    assert len(rows(second)) == 1
+    assert second.links()["Newer"]
+    assert len(set(rows(first) + rows(second))) == PAGE + 1
+
+
+def test_no_count_of_flags_is_shown(gita: Desk, instance: Instance) -> None:
+    """A count would tell an excluded guardian that there is something she cannot see."""
+    tell(instance)
+    assert set(gita.client.get("/inbox").links()) >= {"New", "All"}
+
+
+def test_arrivals_wait_for_the_hour_and_are_collected_once_a_day(gita: Desk, instance: Instance) -> None:
+    instance.clock.pass_(days=1, hours=-9)
+    assert instance.clock().hour == 1
+    gita.sign_in("gita")
+    tell(instance, collected=False)
+    assert not rows(gita.client.get("/inbox"))
+    instance.clock.pass_(hours=3)
+    gita.sign_in("gita")
+    assert len(rows(gita.client.get("/inbox"))) == 1
+    tell(instance, "A second one", collected=False)
+    assert len(rows(gita.client.get("/inbox"))) == 1
+    instance.clock.pass_(days=1)
+    gita.sign_in("gita")
+    assert len(rows(gita.client.get("/inbox"))) == 2
+
+
+def test_a_rehearsal_need_not_wait(gita: Desk, instance: Instance) -> None:
+    gita.client.get("/inbox")
+    tell(instance, collected=False)
+    page = gita.client.get("/inbox")
+    assert not rows(page)
+    gita.client.submit(page, button="Collect now")
+    page = gita.client.get("/inbox")
+    assert "What has arrived so far is in the inbox now" in page.text
+    assert len(rows(page)) == 1
+
+
+def test_a_flag_whose_shred_key_is_gone_is_listed_nowhere(gita: Desk, instance: Instance) -> None:
+    from sqlalchemy import delete
+
+    from concerns.sealing.model import ShredKey
+
+    told = tell(instance)
+    with instance.stores.write_live() as live:
+        live.execute(delete(ShredKey).where(ShredKey.thread_id == told.thread_id))
+    assert not rows(gita.client.get("/inbox"))
+    assert not rows(gita.client.get("/inbox?show=all"))
+    gita.client.get(told.path, 404)
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=-3", "?page=x", "?page=99", "?show=odd"])
+def test_an_odd_address_is_harmless(gita: Desk, query: str) -> None:
+    gita.client.get(f"/inbox{query}")
