@@ -1,11 +1,12 @@
 # Needs Python 3.11 or newer and make; the rest is installed into .venv and node_modules.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench install assets format lock clean
+.PHONY: help demo run test check bench install assets format lock texts clean
 
 BIN := .venv/bin
 BUILT := concerns/static/built/manifest.json
 SOURCES := $(wildcard concerns/static/css/*.scss concerns/static/js/*.js) concerns/static/icon.svg scripts/build_assets.mjs
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard concerns/pages/translations/*/LC_MESSAGES/*.po))
+TRANSLATIONS := concerns/pages/translations
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po))
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 help: ## this list
@@ -45,6 +46,12 @@ lock: .venv/made ## resolve the newest versions that pyproject.toml and package.
 	$(BIN)/$(COMPILE) --upgrade --group uv -o requirements/uv.txt
 	scripts/node.sh npm update --package-lock-only --silent
 	$(BIN)/python scripts/tidy_npm_lock.py
+
+texts: .venv/installed ## collect the texts to translate and bring the catalogues up to date
+	$(BIN)/pybabel --quiet extract --mapping-file $(TRANSLATIONS)/babel.cfg --keywords lazy_gettext --no-location --output-file $(TRANSLATIONS)/messages.pot concerns templates
+	@for catalogue in $(CATALOGUES:.mo=.po); do \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --input-file $(TRANSLATIONS)/messages.pot --output-file $$catalogue --locale $$(basename $$(dirname $$(dirname $$catalogue))); \
+	done
 
 clean: ## remove everything that make made
 	rm -rf .venv node_modules concerns/static/built dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

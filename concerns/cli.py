@@ -146,7 +146,6 @@ def _introduction(newcomer: Newcomer) -> str:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def run(directory: Path, door: str, host: str | None, port: int | None) -> None:
     """Serve both doors, or one, under gunicorn."""
-    serving.tidy_allocator()
     _serve(directory, "app" if door == "both" else door, host, port)
 
 
@@ -158,13 +157,7 @@ def _serve(directory: Path, target: str, host: str | None, port: int | None) -> 
     os.environ["CONCERNS_DIRECTORY"] = str(directory.resolve())
     settings = config.load(directory)
     click.echo(f"Serving on {settings.report_origins[0]}/ (the desk is at {settings.desk_path}). Stop with Ctrl-C.")
-
-    def load() -> Any:
-        import wsgi  # made in each worker: a connection must not be shared across a fork
-
-        return getattr(wsgi, target)
-
-    serving.run(load, settings.bind, settings.workers)
+    serving.serve(target, settings.bind, settings.workers)
 
 
 @command
@@ -252,7 +245,6 @@ def verify(directory: Path) -> None:
 @click.option("--codes", is_flag=True, help="Only say how to sign in now.")
 def demo_(directory: Path, sector: str, size: str, host: str, port: int, seed: int, codes: bool) -> None:
     """Seed an invented organisation with a two-year story and serve it on loopback."""
-    serving.tidy_allocator()
     seeded = recall(directory)
     if seeded is None and directory.exists() and any(directory.iterdir()):
         _fail(f"{directory} holds something that is not a demo: name another folder with --directory.", CHECK_FAILED)

@@ -230,7 +230,7 @@ def _nothing_inline(tree: Any) -> None:
 
 def _quotes(tree: Any) -> None:
     for text in visible(tree):
-        assert "'" not in text and '"' not in text, f"straight quotes in {' '.join(text.split())!r}"  # noqa: PT018
+        assert "'" not in text and '"' not in text, f"straight quotes in {' '.join(text.split())!r}"
 
 
 def visible(element: Any) -> Iterator[str]:

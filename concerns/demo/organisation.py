@@ -1,6 +1,7 @@
 """The invented organisation of each sector: the answers that set-up reads, and where its people work."""
 
 import tomllib
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,8 @@ from typing import Any
 
 from concerns.areas.rules import areas_of
 
+#: what the admin expected before any flag, by the size of the story
+ESTIMATES: Mapping[str, int] = {"small": 100, "medium": 640, "large": 1900}
 _FOLDER = Path(__file__).parent / "organisations"
 
 
@@ -24,9 +27,10 @@ class Place:
     voice: float
 
 
-def organisation(sector: str = "nhs") -> dict[str, Any]:
+def organisation(sector: str = "nhs", size: str = "medium") -> dict[str, Any]:
     """The invented organisation as `concerns init --answers` would read it: a document of one's own to change."""
     document = deepcopy(_document(sector))
+    document["organisation"]["flags_per_year"] = ESTIMATES[size]
     for area in document["areas"]:
         del area["setting"], area["voice"]
     return document

@@ -81,7 +81,7 @@ def expand(template: str, words: Lists, rng: Random) -> str:
     """One sentence of the many that a template stands for; sentences start with a capital."""
 
     def pick(slot: re.Match[str]) -> str:
-        inner = slot[1]
+        inner: str = slot[1]
         return rng.choice(inner.split("|") if "|" in inner else words[inner])
 
     while "{" in template:

@@ -76,7 +76,12 @@ LEANING: Mapping[str, Mapping[str, float]] = {
     "mental": {"WELL": 1.5},
     "lab": {"CARE": 0.35, "LEAD": 0.7, "ESTE": 1.3},
     "estates": {"CARE": 0.25, "ESTE": 1.6, "MONY": 1.5, "DATA": 0.4},
-    "office": {"CARE": 0.15, "PROC": 1.9, "MONY": 1.4, "DATA": 1.5, "ESTE": 0.6},
+    "office": {"CARE": 0.15, "SAFE": 0.4, "PROC": 1.9, "MONY": 1.4, "DATA": 1.5, "ESTE": 0.6},
+    "visiting": {"SAFE": 1.8, "WELL": 1.4, "PROC": 0.5, "MONY": 0.4, "ESTE": 0.3},
+    "crew": {"SAFE": 0.1, "WELL": 1.8, "ESTE": 1.6, "PROC": 0.2, "LEAD": 0.4, "DATA": 0.4},
+    "home": {"CARE": 1.8, "SAFE": 1.5, "PROC": 0.3, "WELL": 1.6},
+    "desk": {"CARE": 0.4, "PROC": 1.8, "WELL": 0.5},
+    "site": {"ESTE": 2.2, "MONY": 2.0, "CARE": 0.3, "SKIL": 0.5},
 }
 
 

@@ -78,7 +78,7 @@ class _Plan:
 def seed_demo(house: House, sector: str, size: str, seed: int, progress: Progress) -> Seeded:
     """Found a rehearsal on the story's first day, fill it with the story, and freeze its past periods."""
     first = dt.datetime.combine(BEGINS, dt.time(9), dt.UTC)
-    cast = found(_at(house, first), answers_of(organisation(sector), Path()), rehearsal=True)
+    cast = found(_at(house, first), answers_of(organisation(sector, size), Path()), rehearsal=True)
     guardians = [_unlocked(house, newcomer) for newcomer in cast if "guardian" in newcomer.roles]
     with house.stores.read_main() as main:
         site_id, charter = stored_organisation(main).site_id, current(main, house.directory)

@@ -1,7 +1,6 @@
 """The two-year story as plain facts: which flags came when, from where, about what, and what was answered."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -13,8 +12,10 @@ from concerns.demo.wording import Writer
 from concerns.themes.packs import load_pack
 from concerns.themes.rules import OTHER
 
-#: how many flags in all, and how many of them wait untriaged in the newest week
+#: how many flags there are at least, and how many of them wait untriaged in the newest week
 SIZES: Mapping[str, tuple[int, int]] = {"small": (300, 4), "medium": (2100, 12), "large": (6000, 30)}
+#: a longer story has more flags, so that years stay comparable
+_WEEKS = 151
 _NOT_SAID, _SECOND, _THIRD = 0.07, 0.26, 0.15
 #: days from the Monday of collection to a guardian's first reading: reading days, and now and then much later
 _DELAYS = ((3, 7, 10, 14, 17, 24, 45), (10, 34, 26, 16, 8, 4, 2))
@@ -81,6 +82,7 @@ def _moments(sector: str, size: str, today: dt.date, rng: Random) -> list[_Momen
     total, waiting = SIZES[size]
     last = today - dt.timedelta(days=today.weekday())
     weeks = [BEGINS + dt.timedelta(weeks=n) for n in range((last - BEGINS).days // 7 + 1)]
+    total = max(total, total * len(weeks) // _WEEKS)
     newest = rng.choices(*_weighted(sector, [last]), k=waiting)
     earlier = rng.choices(*_weighted(sector, weeks[:-1]), k=total - waiting) if len(weeks) > 1 else []
     return sorted([*earlier, *newest], key=lambda moment: moment[0])
@@ -178,8 +180,3 @@ class _Teller:
 
     def _one(self, shares: Mapping[_T, float]) -> _T:
         return self.rng.choices(list(shares), list(shares.values()))[0]
-
-
-def by_quarter(seeds: Sequence[FlagSeed]) -> Counter[tuple[str, str]]:
-    """How many flags by (quarter, primary theme): for whoever wants to see the plot."""
-    return Counter((f"{s.week.year}-Q{(s.week.month + 2) // 3}", s.themes[0]) for s in seeds)

@@ -8,7 +8,7 @@ from concerns.demo.phrasebook import Bags, phrasebook
 from concerns.demo.phrasebook import expand as expanded
 
 #: a way of writing: how often it comes, and the parts it is made of
-REGISTERS = (
+REGISTERS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (10, ("core",)),
     (9, ("core", "consequence")),
     (6, ("core", "hope")),
@@ -67,9 +67,7 @@ class Writer:
             return hurried(text)
         return careless(text, self.rng) if self.rng.random() < _CARELESS else text
 
-    def _draw(
-        self, part: str, themes: tuple[str, ...], setting: str, news: tuple[str, ...], drawn: list[str]
-    ) -> None:
+    def _draw(self, part: str, themes: tuple[str, ...], setting: str, news: tuple[str, ...], drawn: list[str]) -> None:
         key: tuple[str, ...]
         if part in ("core", "more", "other"):
             theme = themes[1] if part == "other" else themes[0]
@@ -106,7 +104,7 @@ def hurried(text: str) -> str:
 def careless(text: str, rng: Random) -> str:
     """The text with one to three slips of the finger in longer words."""
     for _ in range(rng.randint(1, 3)):
-        words = [word for word in re.finditer(r"\b[a-z]{5,}\b", text)]
+        words = list(re.finditer(r"\b[a-z]{5,}\b", text))
         if not words:
             return text
         word = rng.choice(words)

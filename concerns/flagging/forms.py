@@ -71,7 +71,7 @@ class TellForm(ReportForm):
     text = TextAreaField(_("What happened, or what worries you?"), filters=[_tidied], validators=[Words(ASK_FOR_TEXT)])
     area = SelectField(_("Where is it? (optional)"), choices={}, validate_choice=False)
     worry = RadioField(
-        _("How worried are you?"),
+        _("How worried are you? (optional)"),
         choices=_choices(wording.WORRIES),
         default="",
         validators=[OneOf(rules.WORRIES, _("Choose one of the answers on how worried you are"))],

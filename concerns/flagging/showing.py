@@ -58,8 +58,8 @@ def listed(names: Sequence[object], joined_by: Literal["and", "or"] = "and") -> 
 
 
 def day(date: dt.date) -> str:
-    """A day in words: "Thursday 26 November"."""
-    return str(format_date(date, "EEEE d MMMM"))
+    """A day in words, with its year where that is not this one: "Thursday 26 November", "Monday 4 January 2027"."""
+    return str(format_date(date, "EEEE d MMMM" if date.year == house().today().year else "EEEE d MMMM y"))
 
 
 def month(date: dt.date) -> str:
@@ -67,19 +67,15 @@ def month(date: dt.date) -> str:
     return str(format_date(date, "MMMM y"))
 
 
-def reading(door_facts: Door) -> str:
-    """Who reads, and when next: one sentence."""
+def reading(door_facts: Door, named: bool = True) -> str:
+    """Who reads on which days, and when next."""
     days = [wording.ON_DAYS[name] for name in door_facts.organisation.reading_days if name in wording.ON_DAYS]
     if not days or door_facts.next_reading is None or not door_facts.guardians:
         return str(_("The people who read what you write do so every week."))
-    return str(
-        _(
-            "%(who)s read on %(days)s. Next: %(next)s.",
-            who=listed(door_facts.guardians),
-            days=listed(days),
-            next=day(door_facts.next_reading),
-        )
-    )
+    facts = {"days": listed(days), "next": day(door_facts.next_reading)}
+    if named:
+        return str(_("%(who)s read on %(days)s. Next: %(next)s.", who=listed(door_facts.guardians), **facts))
+    return str(_("They read on %(days)s. Next: %(next)s.", **facts))
 
 
 def _locale() -> Locale:

@@ -2,9 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 
@@ -14,14 +12,14 @@ ALLOCATOR = {
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165",
 }
 THREADS = 4
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file: holds nothing, must not be on disk
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn's heartbeat file: holds nothing, must not be on disk
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn, told in Python what its configuration file would say."""
 
-    def __init__(self, load: Callable[[], Any], options: dict[str, Any]) -> None:
-        self._load, self._options = load, options
+    def __init__(self, target: str, options: dict[str, Any]) -> None:
+        self._target, self._options = target, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -29,7 +27,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return self._load()
+        import wsgi  # made in each worker: a connection must not be shared across a fork
+
+        return getattr(wsgi, self._target)
 
 
 def options(bind: str, workers: int) -> dict[str, Any]:
@@ -48,19 +48,18 @@ def options(bind: str, workers: int) -> dict[str, Any]:
         "limit_request_line": 2048,
         "forwarded_allow_ips": "",
     }
-    if SHARED_MEMORY.is_dir():
-        chosen["worker_tmp_dir"] = str(SHARED_MEMORY)
+    if os.path.isdir(SHARED_MEMORY):  # noqa: PTH112 - this process stays small
+        chosen["worker_tmp_dir"] = SHARED_MEMORY
     return chosen
 
 
-def run(load: Callable[[], Any], bind: str, workers: int) -> None:
-    """Serve until stopped."""
-    Server(load, options(bind, workers)).run()
+def serve(target: str, bind: str, workers: int) -> NoReturn:
+    """Become a server, in a fresh process: small, and with the allocator's settings, which are read at start only."""
+    environ = os.environ | (ALLOCATOR if sys.platform.startswith("linux") else {})
+    words = [sys.executable, "-m", "concerns.founding.serving", target, bind, str(workers)]
+    sys.stdout.flush()
+    os.execve(sys.executable, words, environ)  # noqa: S606
 
 
-def tidy_allocator() -> None:
-    """Start this very command again with the allocator's settings, which are read at start only."""
-    if not sys.platform.startswith("linux") or all(os.environ.get(name) == value for name, value in ALLOCATOR.items()):
-        return
-    os.environ.update(ALLOCATOR)
-    os.execve(sys.executable, [sys.executable, "-m", "concerns", *sys.argv[1:]], os.environ)  # noqa: S606
+if __name__ == "__main__":
+    Server(sys.argv[1], options(sys.argv[2], int(sys.argv[3]))).run()

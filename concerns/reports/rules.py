@@ -37,7 +37,8 @@ class Row:
 
     @property
     def text(self) -> str:
-        return self.shown.text.capitalize() if self.shown else HIDDEN.capitalize()
+        said = self.shown.text if self.shown else self.remark or HIDDEN
+        return said.capitalize()
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def change(stored: Stored, now: Sum, old: Stored, before: Sum, key: str | None =
     reach = CLEARLY * math.sqrt(now.measured + before.measured + noise)
     name = "quarter" if stored.period.quarter else "year"
     if abs(now.measured - before.measured) <= reach:
-        return f"no clear change from the {name} before"
+        return "no clear change"
     direction = "more" if now.measured > before.measured else "fewer"
     return f"{direction} than the {name} before (about {before.shown.value:,})"
 

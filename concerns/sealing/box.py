@@ -31,10 +31,10 @@ def seal_box(publics: Iterable[bytes], payload: bytes, purpose: str) -> bytes:
 def open_box(kem_seed: bytes, box: bytes, purpose: str) -> bytes:
     """The bytes in a box, for the holder of this KEM seed. Raises BoxRefused."""
     info = b"concerns-box/1" + purpose.encode()
-    kid = to_text(keys.kid_of(keys.kem_public(kem_seed)))
+    holder = keys.Holder(kem_seed)
     try:
         parts = json.loads(box)
-        key = keys.SUITE.decrypt(from_text(parts["wraps"][kid]), keys.private_key(kem_seed), info)
+        key = keys.SUITE.decrypt(from_text(parts["wraps"][to_text(holder.kid)]), holder.private, info)
         return AESGCM(key).decrypt(_NONCE, from_text(parts["body"]), info)
     except (InvalidTag, ValueError, KeyError, TypeError) as error:
         raise BoxRefused from error

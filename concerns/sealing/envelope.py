@@ -130,18 +130,21 @@ def wrap_for(public: bytes, dek: bytes, header: Header, commit: bytes) -> bytes:
 
 def open_sealed(sealed: Sealed, kem_seed: bytes) -> dict[str, Any]:
     """The payload, for the holder of this KEM seed. Raises NotForThisKey or Tampered."""
-    return open_with(sealed, data_key(sealed, kem_seed))
+    return open_for(sealed, keys.Holder(kem_seed))
 
 
-def data_key(sealed: Sealed, kem_seed: bytes) -> bytes:
-    """The envelope's data key, taken from this key's wrap. Raises NotForThisKey or Tampered."""
-    private = keys.private_key(kem_seed)
-    kid = keys.kid_of(keys.kem_public(kem_seed))
-    wrap = sealed.wraps.get(kid)
+def open_for(sealed: Sealed, holder: keys.Holder) -> dict[str, Any]:
+    """The same for somebody who opens many. Raises NotForThisKey or Tampered."""
+    return open_with(sealed, data_key(sealed, holder))
+
+
+def data_key(sealed: Sealed, holder: keys.Holder) -> bytes:
+    """The envelope's data key, taken from the holder's wrap. Raises NotForThisKey or Tampered."""
+    wrap = sealed.wraps.get(holder.kid)
     if wrap is None:
         raise NotForThisKey
     try:
-        dek = keys.SUITE.decrypt(wrap, private, sealed.header.context + sealed.commit + kid)
+        dek = keys.SUITE.decrypt(wrap, holder.private, sealed.header.context + sealed.commit + holder.kid)
     except (InvalidTag, ValueError) as error:
         raise Tampered from error
     return dek

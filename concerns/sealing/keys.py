@@ -28,16 +28,24 @@ def new_seed() -> bytes:
     return secrets.token_bytes(SEED_BYTES)
 
 
-def private_key(seed: bytes) -> MLKEM768X25519PrivateKey:
-    """The key pair of a 32-byte seed, expanded as in draft-connolly-cfrg-xwing-kem."""
-    ml_kem, x25519 = _halves(seed)
-    return MLKEM768X25519PrivateKey(ml_kem, x25519)
+class Holder:
+    """Whoever holds a KEM seed: the key pair expanded once, for as many envelopes as she opens. Keep it short."""
+
+    def __init__(self, seed: bytes) -> None:
+        """Expand a 32-byte seed as in draft-connolly-cfrg-xwing-kem."""
+        if len(seed) != SEED_BYTES:
+            raise ValueError("a seed has 32 bytes")
+        expanded = hashlib.shake_256(seed).digest(96)
+        ml_kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
+        x25519 = X25519PrivateKey.from_private_bytes(expanded[64:])
+        self.private = MLKEM768X25519PrivateKey(ml_kem, x25519)
+        self.public = ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+        self.kid = kid_of(self.public)
 
 
 def kem_public(seed: bytes) -> bytes:
     """The public key of a 32-byte seed: ML-KEM-768 public key[1184] ‖ X25519 public key[32]."""
-    ml_kem, x25519 = _halves(seed)
-    return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+    return Holder(seed).public
 
 
 @lru_cache(maxsize=64)  # guardians' keys come back with every seal
@@ -55,9 +63,3 @@ def kid_of(public: bytes) -> bytes:
     """A key's id: the first 16 bytes of SHA-256("concerns-kid/1" ‖ public key)."""
     return hashlib.sha256(b"concerns-kid/1" + public).digest()[:KID_BYTES]
 
-
-def _halves(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-    if len(seed) != SEED_BYTES:
-        raise ValueError("a seed has 32 bytes")
-    expanded = hashlib.shake_256(seed).digest(96)
-    return MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, SmallInteger, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from concerns.store.base import UNORDERED, Id, LiveBase, MainBase
@@ -32,12 +32,13 @@ class Envelope(MainBase):
     """One sealed thing in a thread; see `envelope.py` for the format."""
 
     __tablename__ = "envelope"
-    __table_args__ = (UNORDERED,)
+    # one index for both questions: all of a thread, and all of a kind in a thread; one on kind alone misleads SQLite
+    __table_args__ = (Index(None, "thread_id", "kind"), UNORDERED)
 
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
-    thread_id: Mapped[bytes] = mapped_column(Id, ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    thread_id: Mapped[bytes] = mapped_column(Id, ForeignKey("thread.id", ondelete="CASCADE"))
     #: 1 flag, 2 detail, 3 reply, 4 note, 5 triage record, 6 file, 7 status, 8 contact
-    kind: Mapped[int] = mapped_column(SmallInteger, index=True)
+    kind: Mapped[int] = mapped_column(SmallInteger)
     #: the Monday of the week of collection
     week: Mapped[dt.date] = mapped_column(Date)
     commit: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -6,7 +6,7 @@ from typing import Any
 
 from concerns.sealing.chain import Opened, judge, missing_seen
 from concerns.sealing.envelope import Kind, Sealed, Tampered
-from concerns.sealing.keys import PUBLIC_BYTES, kid_of
+from concerns.sealing.keys import PUBLIC_BYTES, Holder, kid_of
 from concerns.sealing.text import from_text
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
@@ -45,15 +45,15 @@ def open_threads(
     stores: Stores, site_id: bytes, thread_ids: Collection[bytes], kem_seed: bytes, guardian_signers: Sequence[bytes]
 ) -> dict[bytes, OpenedThread]:
     """The threads among these whose flag this key opens: the others are listed to nobody and counted as nothing."""
-    loaded = load(stores, site_id, thread_ids)
-    opened = {thread_id: _open(thread_id, rows, kem_seed, guardian_signers) for thread_id, rows in loaded.items()}
+    loaded, holder = load(stores, site_id, thread_ids), Holder(kem_seed)
+    opened = {thread_id: _open(thread_id, rows, holder, guardian_signers) for thread_id, rows in loaded.items()}
     return {thread_id: thread for thread_id, thread in opened.items() if thread is not None}
 
 
 def _open(
-    thread_id: bytes, rows: Sequence[Sealed], kem_seed: bytes, guardian_signers: Sequence[bytes]
+    thread_id: bytes, rows: Sequence[Sealed], holder: Holder, guardian_signers: Sequence[bytes]
 ) -> OpenedThread | None:
-    opened = open_all(rows, kem_seed)
+    opened = open_all(rows, holder)
     flags = [(sealed, payload) for sealed, payload in opened if sealed.header.kind is Kind.FLAG]
     if len(flags) != 1:
         return None

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, data_key, open_with
-from concerns.sealing.keys import kem_public, kid_of
+from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, open_for
+from concerns.sealing.keys import Holder
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
 from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
 from concerns.store.session import Stores
@@ -111,15 +111,12 @@ def load(
     return found
 
 
-def open_all(sealed: Iterable[Sealed], kem_seed: bytes) -> list[tuple[Sealed, dict[str, Any]]]:
+def open_all(sealed: Iterable[Sealed], holder: Holder) -> list[tuple[Sealed, dict[str, Any]]]:
     """What this key can open, with its payload; what it cannot, or what was tampered with, is left out."""
     opened = []
-    kid = kid_of(kem_public(kem_seed))
     for one in sealed:
-        if kid not in one.wraps:
-            continue
         try:
-            opened.append((one, open_with(one, data_key(one, kem_seed))))
+            opened.append((one, open_for(one, holder)))
         except (NotForThisKey, Tampered):
             continue
     return opened

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from concerns.disclosure.service import CountedFlag, Reader, Window
 from concerns.sealing.envelope import Kind, Sealed, signed_by
-from concerns.sealing.keys import kem_public, kid_of
+from concerns.sealing.keys import Holder
 from concerns.sealing.model import Arrival, Envelope, Thread
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
@@ -69,11 +69,11 @@ def _opened(
     stores: Stores, site_id: bytes, kem_seed: bytes, thread_ids: Sequence[bytes], kind: Kind
 ) -> Iterator[dict[bytes, list[tuple[Sealed, dict[str, Any]]]]]:
     """Chunk by chunk, what this key opens of one kind, by thread."""
-    kid = kid_of(kem_public(kem_seed))
+    holder = Holder(kem_seed)
     for chunk in _chunks(thread_ids):
-        loaded = load(stores, site_id, chunk, [kind], kid)
+        loaded = load(stores, site_id, chunk, [kind], holder.kid)
         found: dict[bytes, list[tuple[Sealed, dict[str, Any]]]] = {thread_id: [] for thread_id in chunk}
-        for sealed, payload in open_all((one for rows in loaded.values() for one in rows), kem_seed):
+        for sealed, payload in open_all((one for rows in loaded.values() for one in rows), holder):
             found[sealed.header.thread_id].append((sealed, payload))
         yield found
 

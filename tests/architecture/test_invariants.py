@@ -23,9 +23,7 @@ def test_every_invariant_that_is_held_has_a_test_named_after_it() -> None:
 
 def test_what_the_documents_and_pages_promise_is_tested() -> None:
     pages = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").rglob("*.html"), ROOT / "README.md"]
-    promised = {
-        name for page in pages if page.exists() for name in re.findall(r"\btest_[sd]\d+_\w+", page.read_text())
-    }
+    promised = {name for page in pages if page.exists() for name in re.findall(r"\btest_[sd]\d+_\w+", page.read_text())}
     tests = {
         name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
     }

@@ -50,6 +50,12 @@ class Visitor:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+
     def get(self, path: str) -> tuple[int, str]:
         return self._ask("GET", path, None)
 
@@ -91,7 +97,8 @@ def served(directory: Path, door: str) -> Iterator[Served]:
 def _wait(port: int) -> None:
     for _ in range(200):
         try:
-            Visitor(port).get("/static/")
+            with Visitor(port) as visitor:
+                visitor.get("/static/")
         except OSError:
             time.sleep(0.1)
         else:

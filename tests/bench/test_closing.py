@@ -39,8 +39,7 @@ def test_closing_a_quarter_of_3000_flags(trio: Trio) -> None:
 
 def test_memory_of_the_desk(trio: Trio) -> None:
     fill(trio)
-    with served(trio.house.directory, "desk") as desk:
-        gita = Visitor(desk.port)
+    with served(trio.house.directory, "desk") as desk, Visitor(desk.port) as gita:
         _status, page = gita.get("/sign-in")
         code = code_at(TOTP, utc_now())
         fields = {"email": "gita@example.org", "passphrase": "Gita keeps bees on the roof", "code": code}

@@ -34,8 +34,7 @@ def test_cpu_of_the_send_post(trio: Trio) -> None:
 
 
 def test_memory_and_many_at_once(trio: Trio) -> None:
-    with served(trio.house.directory, "report") as door:
-        visitor = Visitor(door.port)
+    with served(trio.house.directory, "report") as door, Visitor(door.port) as visitor:
         visitor.get("/tell")
         fresh, before = door.memory(), door.cpu()
         for _ in range(FLAGS):
@@ -66,11 +65,11 @@ def many(door: Served, width: int, times: int) -> int:
         gate = threading.Barrier(width)
 
         def one(gate: threading.Barrier = gate) -> None:
-            visitor = Visitor(door.port)
-            _status, page = visitor.post("/tell", {"text": WORDS + secrets.token_hex(8)})
-            fields = {**hidden(page), "step": "send"}
-            gate.wait()
-            done.append(visitor.post("/tell", fields)[0])
+            with Visitor(door.port) as visitor:
+                _status, page = visitor.post("/tell", {"text": WORDS + secrets.token_hex(8)})
+                fields = {**hidden(page), "step": "send"}
+                gate.wait()
+                done.append(visitor.post("/tell", fields)[0])
 
         threads = [threading.Thread(target=one) for _ in range(width)]
         for thread in threads:

@@ -35,6 +35,12 @@ def test_as_many_flags_as_the_size_says(size: str) -> None:
     assert sum(flag.triage_delay_days is None for flag in told) == waiting
 
 
+def test_a_longer_story_has_more_flags_so_that_years_stay_comparable() -> None:
+    later = flags("nhs", "small", seed=1, today=dt.date(2028, 11, 19))
+    assert 480 < len(later) < 520
+    assert len(flags("nhs", "small", seed=1, today=dt.date(2025, 1, 5))) == 300
+
+
 def test_the_same_arguments_tell_the_same_story(medium: list[FlagSeed]) -> None:
     assert flags("nhs", "medium", seed=1, today=TODAY) == medium
     assert flags("nhs", "medium", seed=2, today=TODAY) != medium
@@ -68,7 +74,7 @@ def test_texts_differ_and_have_a_natural_length(medium: list[FlagSeed]) -> None:
 
 def test_no_sentence_of_a_theme_is_heard_too_often(medium: list[FlagSeed]) -> None:
     starts = Counter(sentence[:60] for flag in medium for sentence in re.split(r"(?<=[.?]) |\n\n", flag.text))
-    assert max(starts.values()) < 45
+    assert max(starts.values()) < 50
 
 
 def test_every_theme_and_area_is_told_of(medium: list[FlagSeed]) -> None:
@@ -88,14 +94,21 @@ def test_the_merger_and_the_pharmacists_show(medium: list[FlagSeed]) -> None:
     medicine = {place.code for place in places("nhs") if place.division == "Medicine and urgent care"}
     short = [flag.week for flag in medium if flag.themes[0] == "N03" and flag.area_code in medicine]
     year = dt.timedelta(weeks=51)
-    assert sum(MERGER <= week < NEW_NUMBERS for week in short) > 1.7 * sum(MERGER - year <= week < MERGER for week in short)
+    assert sum(MERGER <= week < NEW_NUMBERS for week in short) > 1.7 * sum(
+        MERGER - year <= week < MERGER for week in short
+    )
     doses = [flag.week for flag in medium if flag.themes[0] == "N02"]
-    before, after = (sum(a <= week < b for week in doses) for a, b in ((PHARMACISTS - year, PHARMACISTS), (PHARMACISTS, PHARMACISTS + year)))
+    before, after = (
+        sum(a <= week < b for week in doses)
+        for a, b in ((PHARMACISTS - year, PHARMACISTS), (PHARMACISTS, PHARMACISTS + year))
+    )
     assert after < 0.7 * before
 
 
 def test_nobody_speaks_of_the_merger_before_it(medium: list[FlagSeed]) -> None:
-    spoken = [flag.week for flag in medium if re.search(r"[Tt]wo wards were put|[Aa]fter the merger|wards merged", flag.text)]
+    spoken = [
+        flag.week for flag in medium if re.search(r"[Tt]wo wards were put|[Aa]fter the merger|wards merged", flag.text)
+    ]
     assert spoken
     assert min(spoken) >= MERGER
 
@@ -108,7 +121,13 @@ def test_a_triage_day_is_never_after_today(medium: list[FlagSeed]) -> None:
 def test_untriaged_flags_hold_nothing_of_a_guardian(medium: list[FlagSeed]) -> None:
     for flag in medium:
         if flag.triage_delay_days is None:
-            assert (flag.status, flag.score, flag.reply, flag.note, flag.follow_up) == ("received", None, None, None, None)
+            assert (flag.status, flag.score, flag.reply, flag.note, flag.follow_up) == (
+                "received",
+                None,
+                None,
+                None,
+                None,
+            )
         else:
             assert flag.status != "received"
         assert (flag.status == "concluded") == (flag.outcome is not None) == (flag.reason is not None)

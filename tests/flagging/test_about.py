@@ -2,6 +2,7 @@ import dataclasses
 import datetime as dt
 import gzip
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from concerns.flagging import about, queries
 from concerns.learning.model import Answer
 from tests.cast import Instance
 from tests.flagging.conftest import Rosa
-from tests.police import PoliceClient
+from tests.police import Page, PoliceClient
 
 PAGES = ("/", "/tell", "/return", "/answers", "/promise", "/help", "/privacy", "/accessibility")
 BUDGET = 30_000
@@ -148,5 +149,5 @@ def weigh(client: PoliceClient, html: str) -> int:
     return sum(len(gzip.compress(body, 9)) for body in [html.encode(), *bodies])
 
 
-def _rows(page: object) -> list[list[object]]:
-    return [list(row) for row in page.tree.iter("tr")]  # type: ignore[attr-defined]
+def _rows(page: Page) -> list[list[Any]]:
+    return [list(row) for row in page.tree.iter("tr")]

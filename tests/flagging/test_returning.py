@@ -5,11 +5,12 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
-from concerns.flagging import reading, returning, service
+from concerns.flagging import reading, service
 from concerns.sealing.collecting import collect
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread
 from concerns.sealing.receipt import new_entropy, words_of
+from concerns.store.session import Stores
 from concerns.triage.bundles import Work
 from concerns.triage.rules import Step
 from tests.cast import Instance
@@ -235,7 +236,8 @@ class TestAdding:
         def fail(*_args: object) -> None:
             raise OperationalError("gone", {}, Exception())
 
-        monkeypatch.setattr(returning, "facts", fail)
+        for name in ("read_main", "read_live", "write_main", "write_live"):
+            monkeypatch.setattr(Stores, name, fail)
         page = rosa.add(form, "It happened again", status=503)
         assert filled_in(page.form())["text"].strip() == "It happened again"
 

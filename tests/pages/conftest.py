@@ -81,16 +81,10 @@ def make_report_app(**options: Any) -> Flask:
     return app
 
 
-@pytest.fixture
-def report_app() -> Flask:
-    return make_report_app()
-
-
-@pytest.fixture
-def desk_app() -> Flask:
+def make_desk_app(cookie_path: str = "/") -> Flask:
     app = KeyedFlask("concerns", static_folder=None, template_folder=None)
     app.secret_key = "a key of the tests"
-    open_pages(app, brand=lambda: Brand("Acorn Trust", rehearsal=True), door="desk")
+    open_pages(app, brand=lambda: Brand("Acorn Trust", rehearsal=True), door="desk", cookie_path=cookie_path)
     add_routes(app, DeskForm)
 
     @app.route("/said")
@@ -99,6 +93,16 @@ def desk_app() -> Flask:
         return render_template_string(PAGE)
 
     return app
+
+
+@pytest.fixture
+def report_app() -> Flask:
+    return make_report_app()
+
+
+@pytest.fixture
+def desk_app() -> Flask:
+    return make_desk_app()
 
 
 @pytest.fixture

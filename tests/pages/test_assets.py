@@ -60,7 +60,7 @@ def test_a_page_of_the_report_door_is_small(report: PoliceClient, weigh: Callabl
 
 
 @pytest.mark.parametrize("name", sorted(n for n in NAMES if n.endswith(".js")))
-def test_a_script_makes_no_code_and_calls_nobody(name: str) -> None:
+def test_s17_a_script_makes_no_code_and_calls_nobody(name: str) -> None:
     script = (BUILT / NAMES[name]).read_text()
     assert not re.search(r"\beval\b|new Function|WebAssembly|https?:|//[a-z]+\.|\bimport\(", script)
 

@@ -32,14 +32,14 @@ OWN, ONION = ORIGINS
     ],
 )
 @pytest.mark.parametrize("path", ["/example", "/read"])
-def test_the_report_door_takes_posts_from_its_own_pages_only(
+def test_s11_the_report_door_takes_posts_from_its_own_pages_only(
     report_app: Flask, path: str, headers: dict[str, str], status: int
 ) -> None:
     answer = report_app.test_client().post(path, data=FULL, headers=headers)
     assert answer.status_code == status
 
 
-def test_a_foreign_post_is_refused_by_the_form_itself(report_app: Flask) -> None:
+def test_s11_a_foreign_post_is_refused_by_the_form_itself(report_app: Flask) -> None:
     report_app.before_request_funcs.clear()
     answer = report_app.test_client().post("/example", data=FULL, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403

@@ -24,7 +24,9 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
-def test_every_answer_of_the_report_door_has_them(report_app: Flask, method: str, path: str, status: int) -> None:
+def test_s10_every_answer_of_the_report_door_has_the_headers(
+    report_app: Flask, method: str, path: str, status: int
+) -> None:
     answer = report_app.test_client().open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == status
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
@@ -36,7 +38,7 @@ def test_every_answer_of_the_report_door_has_them(report_app: Flask, method: str
     assert not traces
 
 
-def test_the_report_door_leaves_no_trace_even_when_a_library_would(report_app: Flask) -> None:
+def test_s10_the_report_door_leaves_no_trace_even_when_a_library_would(report_app: Flask) -> None:
     @report_app.after_request
     def careless(answer: Response) -> Response:
         answer.set_cookie("visit", "1")
@@ -50,7 +52,7 @@ def test_the_report_door_leaves_no_trace_even_when_a_library_would(report_app: F
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
-def test_the_report_door_has_no_secret(report_app: Flask) -> None:
+def test_s10_the_report_door_has_no_secret(report_app: Flask) -> None:
     assert report_app.secret_key is None
 
 

@@ -19,7 +19,10 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up language: every text of the templates longer than in English, from right to left."""
     folder = tmp_path_factory.mktemp("translations")
     catalog = Catalog(locale="ar")
-    found = extract_from_dir(ROOT / "templates", [("**.html", "jinja2")])
+    found = [
+        *extract_from_dir(ROOT / "templates", [("**.html", "jinja2")]),
+        *extract_from_dir(ROOT / "concerns", [("**.py", "python")], keywords={"_": None, "lazy_gettext": None}),
+    ]
     for _file, _line, message, _comments, _context in found:
         text = message if isinstance(message, str) else message[0]
         catalog.add(text, f"‹{text} {text}›", flags=["python-format"] if "%(" in text else [])
@@ -68,7 +71,9 @@ def test_a_form_posts_to_its_own_language(client: PoliceClient) -> None:
 
 @pytest.mark.parametrize("path", ["/ar/nowhere", "/ar"])
 def test_errors_speak_it_too(client: PoliceClient, path: str) -> None:
-    assert client.get(path, 404).tree.get("lang") == "ar"
+    page = client.get(path, 404)
+    assert page.tree.get("lang") == "ar"
+    assert page.h1 == "‹Page not found Page not found›"
 
 
 @pytest.mark.parametrize("path", ["/en/plain", "/fr/plain", "/arx/plain", "/ar/ar/plain"])

@@ -117,8 +117,8 @@ def test_s3_the_databases_alone_open_nothing(stores: Stores) -> None:
     rows = load(stores, SITE, [told.thread_id])[told.thread_id]
     kept = [value for values in everything(stores).values() for row in values for value in row]
     seeds = {part for value in kept if isinstance(value, bytes) for part in _pieces(value)}
-    assert len(seeds) > 4 and not [seed for seed in seeds if open_all(rows, seed)]
-    assert open_all(rows, told.guardians[0])
+    assert len(seeds) > 4 and not [seed for seed in seeds if open_all(rows, keys.Holder(seed))]
+    assert open_all(rows, keys.Holder(told.guardians[0]))
 
 
 def test_s12_nothing_tells_the_order_of_arrival(stores: Stores) -> None:
@@ -243,11 +243,11 @@ def everything(stores: Stores) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     for engine in (stores.main, stores.live):
         with engine.connect() as connection:
-            for table in {"thread", "envelope", "wrap", "arrival", "shred_key"} & set(inspect(engine).get_table_names()):
+            for table in {"thread", "envelope", "wrap", "arrival", "shred_key"} & set(
+                inspect(engine).get_table_names()
+            ):
                 found[table] = [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
-    return {
-        table: [tuple(_plain(value) for value in row) for row in rows] for table, rows in found.items()
-    }
+    return {table: [tuple(_plain(value) for value in row) for row in rows] for table, rows in found.items()}
 
 
 def _plain(value: Any) -> Any:

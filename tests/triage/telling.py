@@ -8,7 +8,7 @@ from concerns.sealing import receipt
 from concerns.sealing.chain import next_link
 from concerns.sealing.collecting import collect
 from concerns.sealing.envelope import Header, Kind, Sealed, seal
-from concerns.sealing.keys import kem_public
+from concerns.sealing.keys import Holder, kem_public
 from concerns.sealing.opening import OpenedThread, open_thread
 from concerns.sealing.receipt import ReceiptKeys
 from concerns.sealing.signing import sign_public
@@ -17,7 +17,7 @@ from concerns.sealing.threads import deliver, find, load, open_all
 from concerns.store.base import new_id
 from tests.cast import Instance
 
-TEXT = "Two of us cover thirty beds at night. The call bells aren't answered \"for an hour\".\nIt is not safe."
+TEXT = 'Two of us cover thirty beds at night. The call bells aren\'t answered "for an hour".\nIt is not safe.'
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ class Told:
     def opened(self) -> OpenedThread:
         """What Rosa's own key opens."""
         signers = self.instance.charter.manifest.signers
-        found = open_thread(
-            self.instance.stores, self.instance.site_id, self.thread_id, self.keys.kem_seed, signers
-        )
+        found = open_thread(self.instance.stores, self.instance.site_id, self.thread_id, self.keys.kem_seed, signers)
         assert found is not None
         return found
 
@@ -46,7 +44,7 @@ class Told:
 
     def detail(self, text: str, sign_seed: bytes | None = None) -> Sealed:
         """Something Rosa adds, signed with her key unless another one is given."""
-        opened = open_all(self.rows(), self.keys.kem_seed)
+        opened = open_all(self.rows(), Holder(self.keys.kem_seed))
         own = [(one, payload) for one, payload in opened if one.header.kind is Kind.DETAIL]
         theirs = [one for one, _payload in opened if one.header.kind in (Kind.REPLY, Kind.STATUS)]
         header = Header(Kind.DETAIL, self.instance.site_id, self.thread_id, new_id())

@@ -50,7 +50,7 @@ def gita(desk: Desk) -> Desk:
     return desk
 
 
-def test_no_run_of_what_was_typed_is_stored(
+def test_s1_no_run_of_what_guardians_type_is_stored(
     gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told = tell(instance, FLAG)
@@ -76,7 +76,7 @@ def test_the_search_would_find_what_is_there(instance: Instance) -> None:
     assert found(instance, "Wendle Vale Trust")
 
 
-def test_a_sorted_flag_looks_the_same_whatever_was_decided(gita: Desk, instance: Instance) -> None:
+def test_s1_a_sorted_flag_looks_the_same_whatever_was_decided(gita: Desk, instance: Instance) -> None:
     one, other = tell(instance), tell(instance)
     gita.client.submit(gita.client.get(one.path), {"primary": "N01", "status": "assessing"}, button="Save")
     gita.client.submit(

@@ -19,7 +19,7 @@ WORK = {
     "consequence": "4",
     "likelihood": "4",
     "status": "assessing",
-    "reply": "Thank you. We've asked for a third nurse at night, \"from Monday\".",
+    "reply": 'Thank you. We\'ve asked for a third nurse at night, "from Monday".',
     "note": "Third flag about nights on this ward.",
 }
 
@@ -82,11 +82,13 @@ def test_the_reporter_reads_reply_and_status_but_no_note_and_no_record(gita: Des
     assert not opened.gap
 
 
-def test_every_sitting_writes_the_same_four_kinds(gita: Desk, instance: Instance) -> None:
+def test_s6_every_sitting_writes_the_same_four_kinds(gita: Desk, instance: Instance) -> None:
     silent, spoken = tell(instance), tell(instance)
     save(gita, silent, {"status": "acknowledged"})
     save(gita, spoken, WORK)
-    shapes = [sorted((row.header.kind, len(row.body), len(row.wraps)) for row in told.rows()) for told in (silent, spoken)]
+    shapes = [
+        sorted((row.header.kind, len(row.body), len(row.wraps)) for row in told.rows()) for told in (silent, spoken)
+    ]
     assert shapes[0] == shapes[1]
     assert [kind for kind, _size, _wraps in shapes[0]] == [1, 3, 4, 5, 7]
 
@@ -137,7 +139,7 @@ def test_what_the_reporter_adds_shows_once_it_is_collected(gita: Desk, instance:
     assert "Not proven" not in page.text
 
 
-def test_a_detail_that_somebody_else_signed_is_marked(gita: Desk, instance: Instance) -> None:
+def test_s8_a_detail_that_somebody_else_signed_is_marked(gita: Desk, instance: Instance) -> None:
     told = tell(instance)
     told.detail("Ignore what I said.", sign_seed=instance.guardian("gwen").sign_seed)
     collect_now(instance)
@@ -147,7 +149,10 @@ def test_a_detail_that_somebody_else_signed_is_marked(gita: Desk, instance: Inst
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"status": "concluded: not acted"}, "Give the reason: the reporter reads what was done, or why nothing was done"),
+        (
+            {"status": "concluded: not acted"},
+            "Give the reason: the reporter reads what was done, or why nothing was done",
+        ),
         ({"consequence": "3"}, "Choose both a consequence and a likelihood, or neither"),
         ({"primary": "X99"}, "Main theme: choose from the list"),
         ({"harm": "awful"}, "Harm known so far: choose from the list"),

@@ -33,7 +33,9 @@ def gita(instance: Instance) -> Unlocked:
 def rows_in(instance: Instance) -> dict[str, int]:
     with instance.stores.read_main() as main, instance.stores.read_live() as live:
         return {
-            model.__tablename__: int((live if model is ShredKey else main).scalar(select(func.count()).select_from(model)) or 0)
+            model.__tablename__: int(
+                (live if model is ShredKey else main).scalar(select(func.count()).select_from(model)) or 0
+            )
             for model in (Thread, Envelope, Wrap, ShredKey)
         }
 

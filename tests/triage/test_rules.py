@@ -118,9 +118,7 @@ def test_links_decide_the_order_and_ranks_only_what_is_left_open() -> None:
 
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefgh"), max_size=3), st.integers(0, 3)
-        ),
+        st.tuples(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefgh"), max_size=3), st.integers(0, 3)),
         max_size=6,
         unique_by=lambda link: link[0],
     )

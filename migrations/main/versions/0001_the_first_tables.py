@@ -135,8 +135,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("envelope", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_envelope_kind"), ["kind"], unique=False)
-        batch_op.create_index(batch_op.f("ix_envelope_thread_id"), ["thread_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_envelope_thread_id_kind"), ["thread_id", "kind"], unique=False)
 
     op.create_table(
         "theme",
@@ -169,8 +168,7 @@ def downgrade() -> None:
     op.drop_table("wrap")
     op.drop_table("theme")
     with op.batch_alter_table("envelope", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_envelope_thread_id"))
-        batch_op.drop_index(batch_op.f("ix_envelope_kind"))
+        batch_op.drop_index(batch_op.f("ix_envelope_thread_id_kind"))
 
     op.drop_table("envelope")
     op.drop_table("area")

@@ -1,0 +1,118 @@
+"""Every route of both doors, and who may have it. A route that is not listed here fails."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from concerns.people import sessions
+from concerns.people.access import COOKIE
+from concerns.people.model import Person
+from tests.cast import Instance
+
+ANYBODY: frozenset[str] = frozenset()
+SIGNED_IN = frozenset({"guardian", "leader", "admin", "peer"})
+GUARDIAN, ADMIN = frozenset({"guardian"}), frozenset({"admin"})
+READERS = frozenset({"guardian", "leader", "peer"})
+
+REPORT = {
+    "GET /": ANYBODY,
+    "GET /accessibility": ANYBODY,
+    "GET /answers": ANYBODY,
+    "GET /help": ANYBODY,
+    "GET /privacy": ANYBODY,
+    "GET /promise": ANYBODY,
+    "GET /return": ANYBODY,
+    "POST /return": ANYBODY,
+    "GET /tell": ANYBODY,
+    "POST /tell": ANYBODY,
+    "GET /static/<filename>": ANYBODY,
+    "GET /theme.css": ANYBODY,
+}
+DESK = {
+    "GET /": ANYBODY,  # sends a stranger to the sign-in page, and everybody else to her first page
+    "GET /sign-in": ANYBODY,
+    "POST /sign-in": ANYBODY,
+    "POST /sign-out": ANYBODY,
+    "GET /welcome/<token>": ANYBODY,
+    "POST /welcome/<token>": ANYBODY,
+    "GET /static/<filename>": ANYBODY,
+    "GET /theme.css": ANYBODY,
+    "GET /me": SIGNED_IN,
+    "GET /keys": GUARDIAN,
+    "POST /keys": GUARDIAN,
+    "GET /inbox": GUARDIAN,
+    "POST /collect": GUARDIAN,
+    "GET /flags/<thread>": GUARDIAN,
+    "POST /flags/<thread>": GUARDIAN,
+    "GET /close/": GUARDIAN,
+    "GET /close/<period>": GUARDIAN,
+    "POST /close/<period>": GUARDIAN,
+    "GET /report/": READERS,
+    "GET /report/<period>": READERS,
+    "GET /report/<period>.csv": READERS,
+    "GET /report/<period>.json": READERS,
+    "GET /report/which-area": READERS,
+    "GET /set-up": ADMIN,
+    "POST /set-up/link/<person>": ADMIN,
+}
+PARTS = {"<token>": "x", "<filename>": "x.css", "<thread>": "x", "<period>": "2025-Q1", "<person>": "x"}
+CAST = {"gita": "guardian", "lena": "leader", "ada": "admin", "priya": "peer"}
+
+
+def routes(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_listed(instance: Instance) -> None:
+    assert routes(instance.report_app) == set(REPORT)
+    assert routes(instance.desk_app) == set(DESK)
+
+
+@pytest.mark.parametrize("name", [*CAST, None])
+def test_each_of_the_cast_has_the_routes_of_her_role_only(instance: Instance, name: str | None) -> None:
+    app = instance.desk_app
+    app.config["WTF_CSRF_ENABLED"] = False  # this test asks about roles; protection of forms has tests of its own
+    cookie = None if name is None else signed_in(instance, name)
+    for route, roles in DESK.items():
+        if roles is ANYBODY:
+            continue
+        answer = ask(app, route, cookie)
+        turned_away = answer.status_code == 403
+        if name is None:
+            sent = "/sign-in" in answer.headers.get("Location", "")
+            # what somebody was writing when her session ended comes back to her in a page
+            assert sent if route.startswith("GET") else answer.status_code == 401, route
+        else:
+            assert answer.status_code != 302 or "/sign-in" not in answer.headers["Location"], route
+            assert turned_away == (CAST[name] not in roles), (
+                f"{route} as {name}: {answer.status_code} {answer.headers.get('Location')}"
+            )
+
+
+def test_an_outsider_with_a_made_up_cookie_is_a_stranger(instance: Instance) -> None:
+    cookie = signed_in(instance, "gita")
+    for wrong in ("", "x", cookie[:-4] + "AAAA", cookie[::-1], "A" * len(cookie)):
+        answer = ask(instance.desk_app, "GET /inbox", wrong)
+        assert answer.status_code in (302, 303)
+
+
+def signed_in(instance: Instance, name: str) -> str:
+    with instance.stores.read_main() as main:
+        person = main.scalars(select(Person).where(Person.email == f"{name}@example.org")).one()
+    secret = instance.secrets[name][1] if name in instance.secrets else None
+    return sessions.start(instance.house, person.id, secret)
+
+
+def ask(app: Flask, route: str, cookie: str | None) -> TestResponse:
+    method, _, path = route.partition(" ")
+    for part, value in PARTS.items():
+        path = path.replace(part, value)
+    client = app.test_client()
+    if cookie is not None:
+        client.set_cookie(COOKIE, cookie, secure=True)
+    return client.open(path, method=method, base_url="https://localhost/")

@@ -1,0 +1,66 @@
+"""A1: run the report again a day later, when one more flag has come, and compare."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from concerns.disclosure.periods import Period
+from concerns.disclosure.turns import AlreadyFrozen
+from tests.attacks.naive import Cell, NaiveReport, naive_report
+from tests.disclosure.gate import AREAS, Q1, THEMES, Gate, Told, flag, themes
+
+pytestmark = pytest.mark.attack
+
+CODES = [theme.code for theme in THEMES]
+PLACES = [area.code for area in AREAS]
+Q2 = Period(2026, 2)
+
+
+def told(rng: random.Random, count: int) -> list[Cell]:
+    return [(rng.choice(CODES), rng.choice(PLACES)) for _ in range(count)]
+
+
+def difference(before: NaiveReport, after: NaiveReport) -> Cell | None:
+    """What the attacker reads off: the one theme and the one area whose total moved."""
+    themes = [theme for theme in after.themes if after.themes[theme] != before.themes[theme]]
+    areas = [area for area in after.areas if after.areas[area] != before.areas[area]]
+    return (themes[0], areas[0]) if len(themes) == len(areas) == 1 else None
+
+
+def test_a01_succeeds_against_the_naive_report() -> None:
+    rng = random.Random(1)
+    hits = 0
+    for _ in range(200):
+        flags = told(rng, 100)
+        one_more = told(rng, 1)[0]
+        before = naive_report(flags, CODES, PLACES)
+        hits += difference(before, naive_report([*flags, one_more], CODES, PLACES)) == one_more
+    assert hits == 200
+
+
+def test_a01_fails_against_a_release(gate: Gate) -> None:
+    rng = random.Random(2)
+    gate.flags = [flag(*cell) for cell in told(rng, 100)]
+    first = gate.close(Q1)
+    lines = gate.ledger.lines()
+    # triaged in time or late, one more flag changes nothing: there is no second run
+    gate.flags.append(flag(*told(rng, 1)[0]))
+    gate.flags.append(Told(records=((dt.date(2026, 5, 4), *told(rng, 1)[0]),)))
+    for who in ("gita", "gwen"):
+        with pytest.raises(AlreadyFrozen):
+            gate.part(Q1, who, dt.date(2026, 5, 5))
+    assert gate.stored(Q1) == first
+    assert gate.ledger.lines() == lines
+
+
+def test_a01_the_next_release_cannot_be_subtracted_either(gate: Gate) -> None:
+    """The late flag counts once, in the next release; but every node there has a draw of its own."""
+    gate.with_facts(themes=themes(400), estimate=10**6, areas=AREAS[:1])
+    first = gate.close(Q1)
+    gate.flags = [Told(records=((dt.date(2026, 5, 4), "T007", None),))]
+    second = gate.close(Q2)
+    moved = [node for node in first.values if first.values[node] != second.values[node]]
+    # two draws at ε = 1/2 are equal with probability 0.13: of 401 nodes a hundred and more always move
+    assert first.table == second.table
+    assert len(moved) > 200

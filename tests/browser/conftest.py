@@ -1,0 +1,140 @@
+"""A Chromium for all browser tests of a worker, and the doors served on loopback."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+import config
+from concerns import open_house
+from tests.browser.ports import free_port
+from tests.cast import FixedClock, Instance
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Silent(WSGIRequestHandler):
+    """Serves without a log."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+        pass
+
+
+@contextmanager
+def served(app: Flask, port: int) -> Iterator[str]:
+    """The application on loopback, as long as this lasts."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"There is no {CHROMIUM}: install Debian’s chromium.")
+        pytest.skip(f"NO BROWSER: nothing was looked at. Install Debian’s chromium as {CHROMIUM}.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path, founded: tuple[Path, dict[str, tuple[bytes, bytes]]]) -> Iterator[Instance]:
+    """The founded rehearsal on SQLite, reachable at a free port of this machine."""
+    folder, secrets = founded
+    directory = tmp_path / "instance"
+    shutil.copytree(folder, directory)
+    settings = config.load(directory, {"CONCERNS_BIND": f"127.0.0.1:{free_port()}"})
+    clock = FixedClock()
+    opened = Instance(settings, clock, open_house(settings, clock), secrets)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def report_door(rehearsal: Instance) -> Iterator[str]:
+    """The address of the served report door."""
+    with served(rehearsal.report_app, int(rehearsal.settings.bind.rpartition(":")[2])) as origin:
+        yield origin
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens tabs that fail the test when anything is said on the console or fetched from elsewhere."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(width: int = 375, script: bool = False, height: int = 800) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith("http://127.0.0.1:") else complaints.append(f"fetched {request.url}")
+            ),
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        assert not context.cookies(), "a cookie was set"
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def sound(browser: Browser) -> Iterator[Callable[[Page], None]]:
+    """Asserts that axe finds nothing, and that nothing has to be scrolled sideways."""
+    context, axe = browser.new_context(), Axe()
+
+    def check(page: Page) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide"
+        scripted = page.evaluate("document.documentElement.classList.contains('js-enabled')")
+        copy = page if scripted else _still_copy(context.new_page(), page)
+        found = axe.run(copy, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+        assert not found, [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        if copy is not page:
+            copy.close()
+
+    yield check
+    context.close()
+
+
+def _still_copy(copy: Page, page: Page) -> Page:
+    """The same page in a tab where axe can run, since its timers need scripts; the page's own stay out."""
+    body, address = page.content(), page.url.partition("#")[0]
+    copy.set_viewport_size(page.viewport_size or {"width": 375, "height": 800})
+    copy.route("**/*.js", lambda route: route.abort())
+    copy.route(address, lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    copy.goto(address)
+    return copy

@@ -1,0 +1,173 @@
+"""Gita's and Ada's journeys in a browser: on a phone and on a desk, with and without scripts, and by keyboard alone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from concerns.people import service
+from concerns.people.access import COOKIE
+from concerns.people.second_factor import code_at
+from concerns.sealing.envelope import Kind
+from tests.browser.conftest import served
+from tests.browser.pages.desk import DeskPages
+from tests.cast import Instance
+from tests.triage.telling import tell
+
+pytestmark = pytest.mark.browser
+
+TEXT = "Two of us cover thirty beds at night. The call bells are not answered for an hour."
+
+Open = Callable[..., DeskPages]
+Sound = Callable[[Page], None]
+
+
+@pytest.fixture
+def both_doors(rehearsal: Instance) -> Iterator[str]:
+    """The report door, and the desk under its own path, as on one host."""
+    app = rehearsal.report_app
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/desk": rehearsal.desk_app})  # type: ignore[method-assign]
+    with served(app, int(rehearsal.settings.bind.rpartition(":")[2])) as origin:
+        yield origin
+
+
+@pytest.fixture
+def open_desk(browser: Browser, both_doors: str, rehearsal: Instance) -> Iterator[Open]:
+    """Opens tabs that fail the test when anything is said on the console or fetched from elsewhere."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(width: int = 1280, script: bool = False) -> DeskPages:
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith(both_doors) else complaints.append(f"fetched {asked.url}"),
+        )
+        return DeskPages(page, both_doors, rehearsal)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    # a wrong field is answered 422 and a post after the session's end 401, which Chromium says on the console
+    assert not [said for said in complaints if "status of 422" not in said and "status of 401" not in said], complaints
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_gita_reads_sorts_and_answers_a_flag(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
+) -> None:
+    told = tell(rehearsal, TEXT, danger="yes")
+    desk = open_desk(width, script)
+    desk.go("/inbox")
+    assert desk.heading == "Sign in"
+    sound(desk.page)
+    desk.sign_in("gita")
+    assert desk.heading == "Inbox"
+    sound(desk.page)
+    desk.follow(TEXT)
+    assert desk.heading == "Flag from the week of 16 November 2026"
+    assert TEXT in desk.text
+    sound(desk.page)
+
+    desk.choose("Main theme", "Staffing and skill mix")
+    desk.choose("Consequence", "4: Major")
+    desk.press("Save")
+    assert "Choose both a consequence and a likelihood, or neither" in desk.text
+    sound(desk.page)
+    desk.choose("Likelihood", "4: Likely")
+    desk.choose("Status", "Acknowledged")
+    desk.write("Note for guardians", "Third one about nights.")
+    desk.press("Offer me a first reply")
+    assert desk.page.get_by_label("Note for guardians", exact=True).input_value() == "Third one about nights."
+    desk.press("Save")
+    assert "Saved. The reporter sees your reply and the status." in desk.text
+    assert "score 16, extreme" in desk.text
+    sound(desk.page)
+    (reply,) = told.opened().of_kind(Kind.REPLY)
+    assert str(reply.payload["text"]).startswith("Thank you for telling us.")
+
+    desk.go("/inbox")
+    assert "Nothing new." in desk.text
+    for path in ("/inbox?show=all", "/keys", "/me"):
+        desk.go(path)
+        sound(desk.page)
+    desk.press("Sign out")
+    assert desk.heading == "Sign in"
+    assert not [cookie for cookie in desk.page.context.cookies() if cookie.get("name") == COOKIE]
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_ada_hands_out_a_link_and_the_newcomer_sets_up(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int
+) -> None:
+    with rehearsal.stores.write_main() as main:
+        service.add_person(main, "Otis", "otis@example.org", ["leader"])
+    ada = open_desk(width)
+    ada.go("/")
+    ada.sign_in("ada")
+    assert ada.heading == "Set-up"
+    sound(ada.page)
+    ada.press("New one-time link for Otis")
+    assert ada.heading == "A link for Otis"
+    sound(ada.page)
+    address = ada.page.locator(".desk-link").inner_text()
+
+    otis = open_desk(width)
+    otis.page.goto(address)
+    assert otis.heading == "Welcome, Otis"
+    sound(otis.page)
+    secret = otis.page.locator(".desk-code").inner_text().replace(" ", "")
+    for label in ("Passphrase", "The same passphrase again"):
+        otis.write(label, "otters swim under the bridge")
+    otis.write("Six-digit code", code_at(secret, rehearsal.clock()))
+    otis.press("Set up my account")
+    otis.go("/me")
+    assert otis.heading == "Otis"
+    sound(otis.page)
+
+
+def test_a_session_that_ended_while_she_wrote_loses_nothing(open_desk: Open, rehearsal: Instance, sound: Sound) -> None:
+    told = tell(rehearsal, TEXT)
+    desk = open_desk(375)
+    desk.go(told.path)
+    desk.sign_in("gita")
+    desk.write("Reply to the reporter", "Thank you. We are asking for a third nurse at night.")
+    rehearsal.clock.pass_(minutes=20)
+    desk.press("Save")
+    assert desk.heading == "You were signed out"
+    sound(desk.page)
+    with desk.page.context.expect_page() as opened:
+        desk.follow("Sign in again in a new tab")
+    other = DeskPages(opened.value, desk.origin, rehearsal)
+    other.sign_in("gita")
+    other.page.locator("h1", has_text="Inbox").wait_for()
+    desk.press("Send it again")
+    assert "Saved." in desk.text
+    assert len(told.opened().of_kind(Kind.REPLY)) == 1
+
+
+def test_gita_by_keyboard_alone(open_desk: Open, rehearsal: Instance) -> None:
+    told = tell(rehearsal, TEXT)
+    desk = open_desk(1280)
+    keys = desk.page.keyboard
+    desk.go(told.path)
+    rehearsal.clock.pass_(seconds=30)
+    desk.page.get_by_label("E-mail address").focus()
+    for typed in ("gita@example.org", rehearsal.passphrase("gita"), rehearsal.code()):
+        keys.type(typed)
+        keys.press("Tab")
+    keys.press("Enter")
+    desk.page.locator("h1", has_text="Flag from").wait_for()
+    desk.page.get_by_label("Reply to the reporter").focus()
+    keys.type("Thank you.")
+    desk.page.get_by_role("button", name="Save").focus()
+    keys.press("Enter")
+    desk.page.locator(".govuk-notification-banner").wait_for()
+    assert [item.payload["text"] for item in told.opened().of_kind(Kind.REPLY)] == ["Thank you."]
