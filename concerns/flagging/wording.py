@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 
 
@@ -84,11 +83,11 @@ OUTCOMES = {
 
 # as in "Gita reads on Mondays and Thursdays"
 ON_DAYS = {
-    "monday": lazy_pgettext("on", "Mondays"),
-    "tuesday": lazy_pgettext("on", "Tuesdays"),
-    "wednesday": lazy_pgettext("on", "Wednesdays"),
-    "thursday": lazy_pgettext("on", "Thursdays"),
-    "friday": lazy_pgettext("on", "Fridays"),
-    "saturday": lazy_pgettext("on", "Saturdays"),
-    "sunday": lazy_pgettext("on", "Sundays"),
+    "monday": _("Mondays"),
+    "tuesday": _("Tuesdays"),
+    "wednesday": _("Wednesdays"),
+    "thursday": _("Thursdays"),
+    "friday": _("Fridays"),
+    "saturday": _("Saturdays"),
+    "sunday": _("Sundays"),
 }

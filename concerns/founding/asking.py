@@ -29,7 +29,9 @@ def ask() -> dict[str, Any]:
 
 def _ask_areas(sector: str) -> list[dict[str, Any]]:
     typical = [(area, division) for division, areas in load_pack(sector).divisions.items() for area in areas]
-    click.echo("Areas, one by one. Areas that are typical for this sector are offered; leave a head-count at 0 to skip.")
+    click.echo(
+        "Areas, one by one. Areas that are typical for this sector are offered; leave a head-count at 0 to skip."
+    )
     areas = []
     for area, division in typical:
         staff = click.prompt(f"  {division}, {area}: how many staff", type=click.IntRange(min=0), default=DEFAULT_STAFF)

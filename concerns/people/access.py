@@ -95,7 +95,7 @@ def needs(*roles: str) -> Callable[[View], View]:
             if found is None:
                 return redirect(url_for("people.sign_in", wanted=_wanted()))
             if roles and not found.roles & set(roles):
-                abort(403)
+                return render_template("people/forbidden.html"), 403
             return view(*args, **kwargs)
 
         guarded.needed_roles = frozenset(roles)  # type: ignore[attr-defined]

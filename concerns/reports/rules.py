@@ -70,6 +70,10 @@ class Report:
     sections: tuple[Section, ...]
 
     @property
+    def caption(self) -> str:
+        return "By group of themes" if self.stored.table.grain is Grain.GROUPS else "By theme"
+
+    @property
     def total(self) -> Row:
         return Row("All flags", self.stored.total.shown)
 
@@ -116,12 +120,14 @@ def change(stored: Stored, now: Sum, old: Stored, before: Sum, key: str | None =
 def headline(stored: Stored, rows: Sequence[Row]) -> str:
     """The one sentence at the top."""
     when = f"In {stored.period.in_words}"
-    total, largest = stored.total.shown, next((row for row in rows if row.shown), None)
+    total = stored.total.shown
+    largest = next((row for row in rows if row.shown and row.name != _WORDS[OTHER]), None)
     if total is None:
         said = f"{when}, the number of flags is {HIDDEN}."
         return f"{said} What can be shown is below." if largest else said
     said = f"{when}, staff raised {total.text} flags."
-    return f"{said} The largest theme is {largest.name}, {largest.shown.text}." if largest and largest.shown else said
+    noun = "group of themes" if stored.table.grain is Grain.GROUPS else "theme"
+    return f"{said} The largest {noun} is {largest.name}, {largest.shown.text}." if largest and largest.shown else said
 
 
 def bar(shown: Shown | None, widest: int) -> Bar | None:

@@ -62,4 +62,3 @@ def public_key(public: bytes) -> MLKEM768X25519PublicKey:
 def kid_of(public: bytes) -> bytes:
     """A key's id: the first 16 bytes of SHA-256("concerns-kid/1" ‖ public key)."""
     return hashlib.sha256(b"concerns-kid/1" + public).digest()[:KID_BYTES]
-

@@ -25,6 +25,7 @@ class InboxRow:
     messages: int
     #: the newest message is the reporter's and waits for an answer
     waits: bool
+    #: how it came; empty for the usual way
     tier: str
     due: Due | None
     overdue: bool
@@ -61,7 +62,7 @@ def _row(
         step=flag.step,
         messages=len(flag.messages),
         waits=bool(flag.messages) and flag.messages[-1].guardian is None,
-        tier=TIERS.get(flag.facts.tier, flag.facts.tier),
+        tier="" if flag.facts.tier == "open" else TIERS.get(flag.facts.tier, flag.facts.tier),
         due=owed,
         overdue=owed is not None and owed.overdue(today),
     )

@@ -26,7 +26,12 @@ CONSENTS = {
 HARMS = {"none": "None", "low": "Low", "moderate": "Moderate", "severe": "Severe", "fatal": "Fatal"}
 CONSEQUENCES = {1: "Negligible", 2: "Minor", 3: "Moderate", 4: "Major", 5: "Catastrophic"}
 LIKELIHOODS = {1: "Rare", 2: "Unlikely", 3: "Possible", 4: "Likely", 5: "Almost certain"}
-TIERS = {"open": "Open", "code": "With a staff code", "imported": "Imported", "told": "Told in person"}
+TIERS = {
+    "open": "Online, without a staff code",
+    "code": "Online, with a staff code",
+    "imported": "Imported from a spreadsheet",
+    "told": "Told in person",
+}
 
 STATUSES = {
     "received": "Received",
@@ -138,7 +143,12 @@ def due(step: Step, week: dt.date, last_day: dt.date | None, clocks: Mapping[str
         return Due("Acknowledge", start + dt.timedelta(days=clocks.get("acknowledge_days", 7)))
     if step.status in ("concluded", "relapse watch") or last_day is None:
         return None
-    return Due("Write again", max(start, last_day) + dt.timedelta(days=clocks.get("update_days", 14)))
+    return Due("Write again", next_update(week, last_day, clocks))
+
+
+def next_update(week: dt.date, last_day: dt.date, clocks: Mapping[str, int]) -> dt.date:
+    """By when the reporter hears again after a record of this day."""
+    return max(week + dt.timedelta(days=7), last_day) + dt.timedelta(days=clocks.get("update_days", 14))
 
 
 def acknowledgement(name: str, title: str, by: dt.date) -> str:

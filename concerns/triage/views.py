@@ -1,7 +1,5 @@
 """The guardian's pages: the inbox, and one flag on one screen."""
 
-import datetime as dt
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,7 +15,7 @@ from concerns.themes.rules import ThemeFacts
 from concerns.triage import forms, rules, service
 from concerns.triage.inbox import rows_of
 from concerns.triage.queries import page_of_threads
-from concerns.triage.reading import Desk, open_desk, read_flag, read_flags
+from concerns.triage.reading import Desk, Flag, open_desk, read_flag, read_flags
 from concerns.triage.screen import Screen
 
 blueprint = Blueprint("triage", __name__)
@@ -86,7 +84,9 @@ def flag(thread: str) -> ResponseReturnValue:
     screen = Screen(found, areas, themes, desk.charter.policy.clocks, house().today())
     if "template" in request.form:
         # without script the page comes back with everything typed, and the first reply to edit
-        form.reply.data = form.reply.data or _first_reply(organisation, desk)
+        form.reply.data = form.reply.data or _first_reply(organisation, desk, found)
+        if form.status.data == "received":
+            form.status.data = "acknowledged"
         return render_template("triage/flag.html", screen=screen, form=form, filled=True)
     if not form.validate_on_submit():
         return render_template("triage/flag.html", screen=screen, form=form), 422 if form.errors else 200
@@ -108,10 +108,10 @@ def _facts() -> tuple[Organisation, list[AreaFacts], list[ThemeFacts]]:
         )
 
 
-def _first_reply(organisation: Organisation, desk: Desk) -> str:
-    days = desk.charter.policy.clocks.get("update_days", 14)
-    by = house().today() + dt.timedelta(days=days)
-    return rules.acknowledgement(visitor().name, organisation.wording.get("guardian", "guardian"), by)
+def _first_reply(organisation: Organisation, desk: Desk, found: Flag) -> str:
+    title = organisation.wording.get("guardian", "guardian")
+    by = rules.next_update(found.facts.week, house().today(), desk.charter.policy.clocks)
+    return rules.acknowledgement(visitor().name, title, by)
 
 
 def _id(text: str) -> bytes:

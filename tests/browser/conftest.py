@@ -108,7 +108,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         assert not context.cookies(), "a cookie was set"
         context.close()
-    assert not complaints, complaints
+    # Chromium repeats the status of a page that says the door is closed
+    assert not [said for said in complaints if "status of 503" not in said], complaints
 
 
 @pytest.fixture

@@ -97,8 +97,7 @@ def test_the_whole_way_by_keyboard_alone(report_door: str, open_page: Open) -> N
     for _stop in ("where", "how worried", "what may we do", "continue"):
         keys.press("Tab")
     keys.press("Enter")
-    door.page.wait_for_url("**/tell")
-    assert door.heading == "Check what you are about to send"
+    door.page.get_by_role("heading", name="Check what you are about to send").wait_for()
     assert "It is not safe." in door.text
     door.page.get_by_role("button", name="Send").focus()
     keys.press("Enter")

@@ -100,14 +100,16 @@ class TestPromise:
     def test_it_says_what_it_cannot_do(self, report: PoliceClient) -> None:
         page = report.get("/promise")
         assert "What this cannot do" in [" ".join(h.itertext()) for h in page.tree.iter("h2")]
-        for said in ("style of writing", "controls the server", "Without scripts", "own phone", "punished"):
+        for said in ("style of writing", "controls the server", "sees your text for a moment", "own phone", "punished"):
             assert said in page.text
 
 
 class TestHelp:
     def test_danger_comes_first_then_people_then_outside(self, report: PoliceClient) -> None:
         text = report.get("/help").text
-        places = [text.index(said) for said in ("999", "Gita or Gwen", "Samaritans", "regulator", "union, also")]
+        places = [
+            text.index(said) for said in ("999", "Gita or Gwen will listen", "Samaritans", "regulator", "union, also")
+        ]
         assert places == sorted(places)
         assert "Protect" in text
 

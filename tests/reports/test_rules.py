@@ -33,6 +33,11 @@ def test_the_headline_says_how_many_and_what_most_were_about() -> None:
     )
 
 
+def test_what_fits_no_theme_is_never_called_the_largest_theme() -> None:
+    made = report(stored_of({"other": 90, "N01": 20}), [])
+    assert made.headline.endswith("The largest theme is Staffing and workload, about 20 (15 to 25).")
+
+
 def test_a_hidden_total_is_said_as_hidden() -> None:
     hidden = report(stored(N01=3), [])
     assert hidden.headline.endswith("the number of flags is too few, or too large a share, to show safely.")
@@ -146,6 +151,9 @@ class TestPlaces:
 def test_groups_are_rows_under_their_own_names() -> None:
     rows = theme_rows(Stored.read(body({Node(group="Work"): 40}, grain=Grain.GROUPS)), [])
     assert [one.name for one in rows] == ["Work", "Places", "None of the themes"]
+    made = report(Stored.read(body({Node(group="Work"): 40}, grain=Grain.GROUPS)), [])
+    assert "The largest group of themes is Work" in made.headline
+    assert made.caption == "By group of themes"
 
 
 def test_the_whole_has_no_rows() -> None:

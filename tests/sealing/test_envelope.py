@@ -2,6 +2,7 @@
 
 import dataclasses
 import secrets
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -65,15 +66,16 @@ def test_s5_a_flipped_bit_anywhere_is_refused(data: st.DataObject) -> None:
         changed = dataclasses.replace(sealed, header=dataclasses.replace(header, kind=Kind.DETAIL))
     elif part in ("commit", "body"):
         whole = getattr(sealed, part)
-        changed = dataclasses.replace(sealed, **{part: flip(whole, data.draw(st.integers(0, len(whole) * 8 - 1)))})
+        flipped: Any = {part: flip(whole, data.draw(st.integers(0, len(whole) * 8 - 1)))}
+        changed = dataclasses.replace(sealed, **flipped)
     elif part == "wrap":
         whole = sealed.wraps[kid]
         bit = data.draw(st.integers(0, len(whole) * 8 - 1))
         changed = dataclasses.replace(sealed, wraps={**sealed.wraps, kid: flip(whole, bit)})
     else:
         whole = getattr(header, part)
-        bit = data.draw(st.integers(0, len(whole) * 8 - 1))
-        changed = dataclasses.replace(sealed, header=dataclasses.replace(header, **{part: flip(whole, bit)}))
+        moved: Any = {part: flip(whole, data.draw(st.integers(0, len(whole) * 8 - 1)))}
+        changed = dataclasses.replace(sealed, header=dataclasses.replace(header, **moved))
     assert open_sealed(sealed, told.guardians[0])["text"] == told.text
     with pytest.raises((Tampered, NotForThisKey)):
         open_sealed(changed, told.guardians[0])

@@ -1,6 +1,8 @@
 """What the stores keep of a flag, and what they do not."""
 
+import dataclasses
 import datetime as dt
+import itertools
 import secrets
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from concerns.sealing import keys
 from concerns.sealing.collecting import collect, waiting
@@ -55,6 +58,15 @@ def test_s14_a_double_tap_stores_one_flag_also_across_collecting(stores: Stores)
     assert not tell(stores, again)
     with stores.read_main() as main:
         assert len(main.scalars(select(Thread)).all()) == 1
+
+
+def test_a_flag_that_the_store_refuses_is_never_taken_for_a_double_tap(stores: Stores) -> None:
+    told = Told()
+    nothing: Any = None
+    broken = dataclasses.replace(told.flag, commit=nothing)
+    with pytest.raises(IntegrityError):
+        deliver(stores, [broken], told.receipt.lookup_hash, "open")
+    assert tell(stores, told)
 
 
 def test_s14_a_second_copy_that_slipped_in_during_collecting_is_dropped(stores: Stores) -> None:
@@ -146,7 +158,7 @@ def test_s12_nothing_tells_the_order_of_arrival(stores: Stores) -> None:
         data = Path(str(stores.main.url.database)).read_bytes()
         places = [data.index(lookup) for lookup in _lookups_by_thread(stores)]
         # rows of a page stand from its end to its start, so neighbours run one way or the other, by id
-        assert sum(one > two for one, two in zip(places, places[1:], strict=False)) >= len(places) - 3
+        assert sum(one > two for one, two in itertools.pairwise(places)) >= len(places) - 3
 
 
 def test_s12_a_naive_table_would_tell_the_order(tmp_path: Path) -> None:

@@ -49,10 +49,11 @@ def test_checks_and_rowid_less_tables_are_in_the_sqlite_schema(stores: Stores) -
     """Autogenerate compares neither CHECKs nor WITHOUT ROWID, so they are read from the schema itself."""
     if stores.main.dialect.name != "sqlite":
         pytest.skip("PostgreSQL has no rowid; its CHECKs are tested below")
-    found = {}
+    found: dict[str, str] = {}
     for engine in (stores.main, stores.live):
         with engine.connect() as connection:
-            found |= dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type='table'")).all())
+            tables = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type='table'"))
+            found |= {row[0]: row[1] for row in tables}
             assert connection.execute(text("PRAGMA page_size")).scalar() == PAGE_SIZE
             assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
             assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
