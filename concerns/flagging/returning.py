@@ -21,10 +21,10 @@ from concerns.store.house import house
 
 def come_back() -> ResponseReturnValue:
     """One address for the words, the thread and what is added to it: nothing of a receipt is ever in an address."""
-    if request.method == "GET":
+    if request.method != "POST":
         door = facts()
         return closed(door) if door.charter is None else _ask(ReturnForm())
-    return _add(DetailForm()) if request.form.get("step") == "add" else _open(ReturnForm())
+    return _add(DetailForm()) if "text" in request.form else _open(ReturnForm())
 
 
 def _open(form: ReturnForm) -> ResponseReturnValue:

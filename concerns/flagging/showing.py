@@ -1,6 +1,7 @@
 """What all pages of the door share: the facts, days and lists in the reader's language, and how a page is rendered."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -54,7 +55,9 @@ def closed(door_facts: Door) -> tuple[str, int]:
 def listed(names: Sequence[object], joined_by: Literal["and", "or"] = "and") -> str:
     """Names as the language lists them: "Gita, Gwen and Ada"."""
     style: Literal["standard", "or"] = "standard" if joined_by == "and" else "or"
-    return format_list([str(name) for name in names], style, locale=_locale())
+    found = format_list([str(name) for name in names], style, locale=_locale())
+    # Welsh says "ac" before a vowel and "a" elsewhere; its list pattern leaves the choice to us
+    return re.sub(r"\ba\(c\)", "a", re.sub(r"\ba\(c\)(?= [aeiouwyâêîôûŵŷ])", "ac", found, flags=re.IGNORECASE))
 
 
 def day(date: dt.date) -> str:

@@ -20,8 +20,12 @@ from concerns.store.house import house
 
 
 def tell() -> ResponseReturnValue:
-    """One address for the form, the check page and Send: which one it is stands in the button that was pressed."""
-    if request.method == "GET":
+    """One address for the form, the check page and Send.
+
+    Which one it is stands in the button that was pressed, or, where a browser leaves that out, in the receipt that only
+    the check page carries.
+    """
+    if request.method != "POST":
         asked = facts()
         return closed(asked) if asked.charter is None else _form(asked, TellForm(_places(asked)))
     door = _facts_if_any()
@@ -29,7 +33,7 @@ def tell() -> ResponseReturnValue:
     step = request.form.get("step")
     if step == "change" or not form.validate():
         return _form(door, form)
-    if step != "send":
+    if step != "send" and "receipt" not in request.form:
         return _check(door, form, new_entropy())
     try:
         entropy = read_receipt(form.receipt.data or "")

@@ -1,8 +1,9 @@
 """A guardian's verbs: sort a flag, answer its reporter, and make what arrived visible once a day."""
 
-import datetime as dt
 import fcntl
 import hashlib
+
+from sqlalchemy.exc import OperationalError
 
 from concerns.people.access import Visitor
 from concerns.sealing import collecting
@@ -46,13 +47,23 @@ def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, i
     deliver(house.stores, [one for one, _payload in sealed])
 
 
+def collected_today(house: House) -> bool:
+    """Whether the daily collect has run: one small file to read, for every request."""
+    try:
+        mark = (house.directory / "run" / MARK).read_text().strip()
+    except FileNotFoundError:
+        return False
+    return mark == house.today().isoformat()
+
+
 def collect_if_due(house: House, desk: Desk) -> bool:
     """The daily collect, at the first request of the desk after the hour that the policy names.
 
-    Returns whether it ran. One process does it; the others go on.
+    Returns whether it ran. One process does it; the others go on. It runs whether anything arrived or not: a rewrite
+    that failed the day before is made good. Where the store is busy, the next request tries again.
     """
     now = house.clock()
-    if now.hour < desk.charter.policy.collect_hour or _collected_on(house) == now.date():
+    if now.hour < desk.charter.policy.collect_hour or collected_today(house):
         return False
     folder = house.directory / "run"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -61,10 +72,12 @@ def collect_if_due(house: House, desk: Desk) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        if _collected_on(house) == now.date():
+        if collected_today(house):
             return False
-        if collecting.waiting(house.stores):
+        try:
             collect(house, desk)
+        except (collecting.StoreBusy, OperationalError):
+            return False
         (folder / MARK).write_text(now.date().isoformat() + "\n")
     return True
 
@@ -72,10 +85,3 @@ def collect_if_due(house: House, desk: Desk) -> bool:
 def collect(house: House, desk: Desk) -> None:
     """Make what arrived visible to guardians now. Raises StoreBusy."""
     collecting.collect(house.stores, house.today(), desk.charter.policy.retention_months)
-
-
-def _collected_on(house: House) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat((house.directory / "run" / MARK).read_text().strip())
-    except (FileNotFoundError, ValueError):
-        return None

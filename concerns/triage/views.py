@@ -1,12 +1,14 @@
 """The guardian's pages: the inbox, and one flag on one screen."""
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from concerns.areas import queries as areas_queries
 from concerns.areas.model import Organisation
 from concerns.areas.rules import AreaFacts
-from concerns.charter.service import NotOpenYet
+from concerns.charter.service import CharterRefused, NotOpenYet
 from concerns.people.access import needs, signed_in, visitor
 from concerns.sealing.collecting import StoreBusy
 from concerns.store.house import house
@@ -20,19 +22,18 @@ from concerns.triage.screen import Screen
 
 blueprint = Blueprint("triage", __name__)
 
+#: nothing can be opened or sealed; the page on guardians' keys says why
+SHUT = (NotOpenYet, CharterRefused)
+
 
 @blueprint.before_app_request
 def daily_collect() -> None:
     """Arrivals become visible at the first request of a guardian after the policy's hour."""
     found = signed_in()
-    if found is None or found.secret is None:
+    if found is None or found.secret is None or service.collected_today(house()):
         return
-    try:
+    with suppress(*SHUT):
         service.collect_if_due(house(), open_desk(house()))
-    except NotOpenYet:
-        return
-    except StoreBusy:
-        return  # somebody keeps reading; the next request tries again
 
 
 @blueprint.get("/inbox")
@@ -40,7 +41,7 @@ def daily_collect() -> None:
 def inbox() -> ResponseReturnValue:
     try:
         desk = open_desk(house())
-    except NotOpenYet:
+    except SHUT:
         return redirect(url_for("people.keys.show"))
     only_new = request.args.get("show") != "all"
     page = page_of_threads(house().stores, only_new, max(1, request.args.get("page", 1, type=int)))
@@ -64,8 +65,12 @@ def collect() -> ResponseReturnValue:
     if not organisation.rehearsal:
         abort(403)
     if forms.CollectForm().validate_on_submit():
-        service.collect(house(), open_desk(house()))
-        flash("What has arrived so far is in the inbox now")
+        try:
+            service.collect(house(), open_desk(house()))
+        except StoreBusy:
+            flash("Somebody was reading at the same time. Wait a moment and press the button again")
+        else:
+            flash("What has arrived so far is in the inbox now")
     return redirect(url_for("triage.inbox"))
 
 
@@ -74,7 +79,7 @@ def collect() -> ResponseReturnValue:
 def flag(thread: str) -> ResponseReturnValue:
     try:
         desk = open_desk(house())
-    except NotOpenYet:
+    except SHUT:
         return redirect(url_for("people.keys.show"))
     found = read_flag(house(), desk, visitor(), _id(thread))
     if found is None:

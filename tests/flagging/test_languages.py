@@ -7,10 +7,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from concerns.flagging.queries import answers, door
 from concerns.pages import furniture
-from concerns.pages.languages import ENGLISH, Language
+from concerns.pages.languages import ENGLISH, TRANSLATIONS, WELSH, Language
 from concerns.themes.packs import load_pack
 from tests.cast import Instance
 from tests.flagging.conftest import Rosa
@@ -25,17 +26,22 @@ def mirrored(text: str) -> str:
     return f"⟦{text} – {text}⟧"
 
 
+def texts() -> set[str | tuple[str, ...]]:
+    """Every text to translate, as it stands in the sources now."""
+    root = Path(__file__).parents[2]
+    found = [
+        *extract_from_dir(root / "templates", [("**.html", "jinja2")], keywords=KEYWORDS),
+        *extract_from_dir(root / "concerns", [("**.py", "python")], keywords=KEYWORDS),
+    ]
+    return {text for _file, _line, text, _comments, _context in found}
+
+
 @pytest.fixture(scope="session")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of translations made from the sources as they are."""
     folder = tmp_path_factory.mktemp("translations")
     made = Catalog(locale="ar")
-    root = Path(__file__).parents[2]
-    texts = [
-        *extract_from_dir(root / "templates", [("**.html", "jinja2")], keywords=KEYWORDS),
-        *extract_from_dir(root / "concerns", [("**.py", "python")], keywords=KEYWORDS),
-    ]
-    for _file, _line, found, _comments, _context in texts:
+    for found in texts():
         if isinstance(found, tuple):
             made.add(found, tuple(mirrored(found[1]) for _form in range(made.num_plurals)))
         else:
@@ -47,11 +53,25 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def offer(monkeypatch: pytest.MonkeyPatch, language: Language, translations: Path) -> None:
+    """Let the door speak one more language."""
+    usual = furniture.open_pages.__kwdefaults__
+    assert usual is not None
+    monkeypatch.setitem(usual, "languages", (ENGLISH, language))
+    monkeypatch.setitem(usual, "translations", translations)
+
+
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch, catalogue: Path, instance: Instance) -> Rosa:
-    monkeypatch.setitem(furniture.open_pages.__kwdefaults__, "languages", (ENGLISH, MIRROR))
-    monkeypatch.setitem(furniture.open_pages.__kwdefaults__, "translations", catalogue)
+    offer(monkeypatch, MIRROR, catalogue)
     return Rosa(Mirrored(instance.report_app.test_client(), traceless=True), instance)
+
+
+class Welsh(PoliceClient):
+    """Asks for every page in Welsh."""
+
+    def get(self, path: str, *args: object, **named: object) -> Page:
+        return super().get(f"/cy{path.removeprefix('/cy')}", *args, **named)  # type: ignore[arg-type]
 
 
 class Mirrored(PoliceClient):
@@ -112,3 +132,28 @@ def test_rosas_way_is_translated_whole(mirror: Rosa) -> None:
 def _ways(page: Page) -> list[str]:
     """Where the page's own links lead; those to other languages apart."""
     return [href for text, href in page.links().items() if text != "English"]
+
+
+@pytest.mark.parametrize("file", sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")), ids=lambda file: file.parts[-3])
+def test_a_catalogue_is_complete(file: Path) -> None:
+    with file.open("rb") as opened:
+        stored = read_po(opened, locale=file.parts[-3])
+    translated = {message.id for message in stored if message.id and message.string and all(message.string)}
+    assert texts() - translated == set()
+    assert [(message.id, fault) for message in stored for fault in message.check(stored)] == []
+
+
+def test_the_door_speaks_welsh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, instance: Instance) -> None:
+    target = tmp_path / "cy" / "LC_MESSAGES" / "messages.mo"
+    target.parent.mkdir(parents=True)
+    with (TRANSLATIONS / "cy/LC_MESSAGES/messages.po").open("rb") as source, target.open("wb") as file:
+        write_mo(file, read_po(source, locale="cy"))
+    offer(monkeypatch, WELSH, tmp_path)
+    client = Welsh(instance.report_app.test_client(), traceless=True)
+    for path in PAGES:
+        assert client.get(path).tree.get("lang") == "cy"
+    home = client.get("/")
+    assert home.h1 == "Dywedwch wrthym beth sy’n eich poeni yn y gwaith"
+    assert "Mae Gita a Gwen yn darllen ar ddyddiau Llun a ddyddiau Iau. Nesaf: Dydd Llun 23 Tachwedd." in home.text
+    assert home.links()["Codi pryder"] == "/cy/tell"
+    assert home.links()["English"] == "/"

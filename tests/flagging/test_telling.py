@@ -84,6 +84,15 @@ class TestTheWay:
         assert digits == digits_of(read_receipt(words_on(page)))
         assert "call bells" in rosa.open(digits).text
 
+    def test_a_browser_that_does_not_name_the_button_sends_too(self, rosa: Rosa) -> None:
+        words_on(rosa.client.post("/tell", hidden(rosa.check())))
+        assert stored(rosa.instance) == 1
+
+    @pytest.mark.parametrize("path", ["/tell", "/return"])
+    def test_a_look_at_the_headers_alone_does_nothing(self, rosa: Rosa, path: str) -> None:
+        response = rosa.client.client.head(path)
+        assert (response.status_code, response.data) == (200, b"")
+
 
 class TestTwice:
     def test_a_second_press_shows_the_same_receipt_and_stores_one_flag(self, rosa: Rosa) -> None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from concerns.sealing import collecting
+from concerns.sealing.collecting import StoreBusy
 from concerns.triage.queries import PAGE
 from tests.cast import Instance
 from tests.people.visiting import Desk
@@ -143,6 +145,22 @@ def test_arrivals_wait_for_the_hour_and_are_collected_once_a_day(gita: Desk, ins
     assert len(rows(gita.client.get("/inbox"))) == 2
 
 
+def test_a_busy_store_is_tried_again_at_the_next_request(
+    gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object) -> None:
+        raise StoreBusy
+
+    told = tell(instance, collected=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(collecting, "collect", busy)
+        assert not rows(gita.client.get("/inbox"))
+        gita.client.submit(gita.client.get("/inbox"), button="Collect now")
+        assert "Wait a moment" in gita.client.get("/inbox").text
+    assert len(rows(gita.client.get("/inbox"))) == 1
+    gita.client.get(told.path)
+
+
 def test_a_rehearsal_need_not_wait(gita: Desk, instance: Instance) -> None:
     gita.client.get("/inbox")
     tell(instance, collected=False)
@@ -165,6 +183,14 @@ def test_a_flag_whose_shred_key_is_gone_is_listed_nowhere(gita: Desk, instance: 
     assert not rows(gita.client.get("/inbox"))
     assert not rows(gita.client.get("/inbox?show=all"))
     gita.client.get(told.path, 404)
+
+
+def test_a_manifest_that_somebody_changed_shuts_the_desk_and_says_so(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    (instance.directory / "manifest.pin").write_text("0" * 64)
+    for path in ("/inbox", told.path):
+        assert gita.client.get(path, 302).location == "/desk/keys"
+    assert "The guardians’ charter is refused: the manifest is not the pinned one." in gita.client.get("/keys").text
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-3", "?page=x", "?page=99", "?show=odd"])

@@ -1,0 +1,123 @@
+"""Takes the README's two pictures from a running demo, or with a folder every page at both widths, to be looked at.
+
+Usage: concerns demo (in another terminal), then
+    .venv/bin/python scripts/screenshots.py [--directory instance] [--origin http://127.0.0.1:8000] [--all FOLDER]
+"""
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from concerns.demo.seeding import Seeded
+from concerns.demo.showing import recall
+from concerns.people.second_factor import code_at
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+WIDTHS = (375, 1280)
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+REPORT_PAGES = ("/", "/tell", "/return", "/answers", "/promise", "/help", "/privacy", "/accessibility")
+DESK_PAGES = {
+    "gita": ("me", "keys", "inbox", "inbox?show=all", "close/", "report/"),
+    "lena": ("me", "report/", "report/2025", "report/which-area"),
+    "ada": ("me", "set-up"),
+}
+TEXT = "The second nurse on nights is often moved to another ward. Call bells wait, and nobody can take a break."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--directory", type=Path, default=Path("instance"))
+    parser.add_argument("--origin", default="http://127.0.0.1:8000")
+    parser.add_argument("--all", type=Path)
+    chosen = parser.parse_args()
+    seeded = recall(chosen.directory)
+    if seeded is None:
+        parser.error(f"{chosen.directory} holds no demo")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        desks = {name: signed_in(browser, chosen.origin, seeded, name) for name in DESK_PAGES}
+        if chosen.all:
+            everything(browser, desks, seeded, chosen.origin, chosen.all)
+        else:
+            for_readme(browser, desks["lena"], chosen.origin)
+        browser.close()
+
+
+def for_readme(browser: Browser, lena: BrowserContext, origin: str) -> None:
+    """A reporter's form on a phone, and the yearly report of a leader."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    phone = browser.new_context(viewport={"width": 375, "height": 900}, java_script_enabled=False).new_page()
+    phone.goto(f"{origin}/tell")
+    phone.screenshot(path=IMAGES / "tell.png")
+    page = lena.new_page()
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.goto(f"{origin}/desk/report/2025")
+    page.screenshot(path=IMAGES / "report.png")
+
+
+def everything(browser: Browser, desks: dict[str, BrowserContext], seeded: Seeded, origin: str, folder: Path) -> None:
+    """Every page that a person can reach in the demo, whole, at both widths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS:
+        page = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=False).new_page()
+        for path in REPORT_PAGES:
+            page.goto(origin + path)
+            shoot(page, folder, f"report{path}", width)
+        walk(page, seeded, origin, folder, width)
+        for name, context in desks.items():
+            desk = context.new_page()
+            desk.set_viewport_size({"width": width, "height": 800})
+            for path in DESK_PAGES[name]:
+                desk.goto(f"{origin}/desk/{path}")
+                shoot(desk, folder, f"{name}-{path}", width)
+            if name == "gita":
+                desk.goto(f"{origin}/desk/inbox?show=all")
+                desk.locator("main a[href*='/flags/']").first.click()
+                shoot(desk, folder, "gita-flag", width)
+                if seeded.left:
+                    desk.goto(f"{origin}/desk/close/{seeded.left}")
+                    shoot(desk, folder, "gita-close-one", width)
+
+
+def walk(page: Page, seeded: Seeded, origin: str, folder: Path, width: int) -> None:
+    """A reporter's way: a mistake, the check page, the receipt, and the thread of the story's receipt."""
+    page.goto(f"{origin}/tell")
+    page.get_by_role("button", name="Continue").click()
+    shoot(page, folder, "walk-error", width)
+    page.get_by_label("What happened, or what worries you?").fill(TEXT)
+    page.get_by_role("button", name="Continue").click()
+    shoot(page, folder, "walk-check", width)
+    page.get_by_role("button", name="Send").click()
+    shoot(page, folder, "walk-receipt", width)
+    page.goto(f"{origin}/return")
+    page.get_by_label("Your nine words, or the 28 digits").fill(seeded.receipt)
+    page.get_by_role("button", name="Open").click()
+    shoot(page, folder, "walk-thread", width)
+
+
+def signed_in(browser: Browser, origin: str, seeded: Seeded, name: str) -> BrowserContext:
+    """A context in which this person of the cast is signed in."""
+    person = next(one for one in seeded.cast if one.email.startswith(f"{name}@"))
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{origin}/desk/sign-in")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Passphrase").fill(str(person.passphrase))
+    page.get_by_label("Six-digit code").fill(code_at(str(person.totp_secret), dt.datetime.now(dt.UTC)))
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.close()
+    return context
+
+
+def shoot(page: Page, folder: Path, name: str, width: int) -> None:
+    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")
+    page.screenshot(path=folder / f"{plain}-{width}.png", full_page=True)
+
+
+if __name__ == "__main__":
+    main()
