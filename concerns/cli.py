@@ -183,7 +183,7 @@ def collect(directory: Path) -> None:
     house = _house(directory)
     with house.stores.read_main() as main:
         policy = current(main, house.directory).policy
-    collect_arrivals(house.stores, house.today(), policy.retention_months)
+    collect_arrivals(house.stores, house.today(), policy.latest_months)
     click.echo("Collected.")
 
 

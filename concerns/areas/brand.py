@@ -16,7 +16,9 @@ def brand_of(house: House) -> Brand:
             with house.stores.read_main() as main:
                 organisation = main.get(Organisation, 1)
         except SQLAlchemyError:
-            return Brand(name=Brand.service_name)  # a page that gives a reporter her text back must be drawn without the store
+            return Brand(
+                name=Brand.service_name
+            )  # a page that gives a reporter her text back must be drawn without the store
         found = (
             Brand(name="Not set up yet")
             if organisation is None

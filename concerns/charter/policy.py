@@ -16,6 +16,8 @@ CLOCKS = {
     "watch_months": 12,
 }
 
+MONTHS_TO_CONCLUDE = 24
+
 
 class PolicyRefused(ValueError):
     """The document is not a policy that this version understands."""
@@ -40,6 +42,11 @@ class Policy:
     clocks: Mapping[str, int] = field(default_factory=lambda: dict(CLOCKS))
     #: whether staff see released tables on /answers
     answers_show_releases: bool = False
+
+    @property
+    def latest_months(self) -> int:
+        """Months from a flag's collection to its purge at the latest: time to conclude it, then the promised months."""
+        return MONTHS_TO_CONCLUDE + self.retention_months
 
     @property
     def epsilon(self) -> Fraction:

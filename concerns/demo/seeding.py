@@ -70,7 +70,7 @@ class _Plan:
     site_id: bytes
     manifest: Manifest
     guardians: list[_Guardian]
-    retention_months: int
+    latest_months: int
     today: dt.date
     rng: Random
 
@@ -83,7 +83,7 @@ def seed_demo(house: House, sector: str, size: str, seed: int, progress: Progres
     with house.stores.read_main() as main:
         site_id, charter = stored_organisation(main).site_id, current(main, house.directory)
     today = house.today()
-    plan = _Plan(site_id, charter.manifest, guardians, charter.policy.retention_months, today, Random(seed))
+    plan = _Plan(site_id, charter.manifest, guardians, charter.policy.latest_months, today, Random(seed))
     story = flags(sector, size, seed=seed, today=today)
     receipt = _tell(house, plan, story, progress)
     left = _close(house, guardians, charter.policy.kinds, charter.policy.cutoff_days, progress)
@@ -133,7 +133,7 @@ def _bundle(plan: _Plan, one: FlagSeed, keys: ReceiptKeys) -> Bundle:
         plan.manifest.kem_publics,
         flag,
         week=one.week,
-        purge_week=purge_week(one.week, plan.retention_months),
+        purge_week=purge_week(one.week, plan.latest_months),
         tier="open",
         sittings=_sittings(plan, one),
         receipt=keys,

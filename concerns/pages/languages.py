@@ -24,7 +24,7 @@ class Language:
 ENGLISH = Language("en", "English")
 WELSH = Language("cy", "Cymraeg")
 #: the languages that have a complete catalogue; a further one is added here when it does
-LANGUAGES = (ENGLISH,)
+LANGUAGES = (ENGLISH, WELSH)
 
 
 class LanguagePrefix:

@@ -1,5 +1,6 @@
 """Arrivals become visible to guardians, in an order that tells nothing."""
 
+import calendar
 import datetime as dt
 import time
 from typing import Any
@@ -18,17 +19,19 @@ REPORTER_SIDE = ("thread", "envelope", "wrap")
 LIVE_SIDE = ("arrival", "shred_key")
 KEYS = {"thread": "id", "envelope": "id", "wrap": "envelope_id, kid", "arrival": "id", "shred_key": "thread_id"}
 CHECKPOINT_TRIES = 50
+CHUNK = 500
 
 
 class StoreBusy(Exception):
     """The write-ahead log could not be emptied because somebody kept reading: try again."""
 
 
-def purge_week(week: dt.date, retention_months: int) -> dt.date:
-    """The Monday after which a thread collected in this week is purged at the latest."""
-    months = week.month - 1 + retention_months + 24  # up to two years to conclude it, then the promised months
-    first = dt.date(week.year + months // 12, months % 12 + 1, 1)
-    return week_of(first + dt.timedelta(days=37))
+def purge_week(week: dt.date, latest_months: int) -> dt.date:
+    """The Monday of the last week in which a thread collected in this week is kept: within the promised months."""
+    months = week.month - 1 + latest_months
+    year, month = week.year + months // 12, months % 12 + 1
+    last = dt.date(year, month, min(week.day, calendar.monthrange(year, month)[1]))
+    return week_of(last) - dt.timedelta(weeks=1)
 
 
 def waiting(stores: Stores) -> bool:
@@ -37,21 +40,36 @@ def waiting(stores: Stores) -> bool:
         return live.scalar(select(Arrival.id).limit(1)) is not None
 
 
-def collect(stores: Stores, today: dt.date, retention_months: int) -> None:
-    """Move the arrivals into the main store and rewrite the tables so that no order of arrival is left in bytes.
+def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
+    """Move the arrivals into the main store, purge what is due, and rewrite the tables.
 
-    Copied by id and committed, then deleted: a kill in between is mended by the next run. Idempotent.
+    After it no order of arrival is left in bytes, and no key of a purged thread. Copied by id and committed, then
+    deleted: a kill in between is mended by the next run. Idempotent.
     """
     week = week_of(today)
     with stores.read_live() as live:
         arrivals = list(live.scalars(select(Arrival).order_by(Arrival.id)))
     if arrivals:
         with stores.write_main() as main:
-            gone = _copy(main, arrivals, week, purge_week(week, retention_months))
+            gone = _copy(main, arrivals, week, purge_week(week, latest_months))
         with stores.write_live() as live:
             live.execute(delete(Arrival).where(Arrival.id.in_([arrival.id for arrival in arrivals])))
             live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(gone)))
+    _purge(stores, week)
     rewrite(stores)
+
+
+def _purge(stores: Stores, week: dt.date) -> None:
+    """Destroy the shred keys of threads whose last week is over, then their rows."""
+    with stores.read_main() as main:
+        due = list(main.scalars(select(Thread.id).where(Thread.purge_week < week)))
+    for start in range(0, len(due), CHUNK):
+        some = due[start : start + CHUNK]
+        with stores.write_live() as live:
+            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(some)))
+            live.execute(delete(Arrival).where(Arrival.thread_id.in_(some)))
+        with stores.write_main() as main:
+            main.execute(delete(Thread).where(Thread.id.in_(some)))
 
 
 def rewrite(stores: Stores) -> None:

@@ -77,7 +77,7 @@ def _plan(house: House, guardian: Unlocked) -> _Plan:
         raise ImportRefused("Only a guardian whose key all guardians have signed can import flags")
     today = house.today()
     # the purge is reckoned from the import: an old date in the file must not throw the flag away at once
-    purge = purge_week(week_of(today), charter.policy.retention_months)
+    purge = purge_week(week_of(today), charter.policy.latest_months)
     return _Plan(site_id, charter.manifest.kem_publics, guardian.secret[32:], today, purge)
 
 

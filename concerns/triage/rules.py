@@ -122,7 +122,7 @@ def first_words(text: str, longest: int = 90) -> str:
     line = " ".join(text.split())
     if len(line) <= longest:
         return line
-    return line[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+    return line[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + "\N{NO-BREAK SPACE}…"
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _by(entry: Entry) -> str:
 def _when(entry: Entry) -> str:
     if entry.day is not None:
         return f"{entry.day.day} {entry.day:%B %Y}"
-    return f"week of {entry.week.day} {entry.week:%B %Y}"
+    return f"Week of {entry.week.day} {entry.week:%B %Y}"
 
 
 def _doubt(entry: Entry) -> str:

@@ -84,4 +84,4 @@ def collect_if_due(house: House, desk: Desk) -> bool:
 
 def collect(house: House, desk: Desk) -> None:
     """Make what arrived visible to guardians now. Raises StoreBusy."""
-    collecting.collect(house.stores, house.today(), desk.charter.policy.retention_months)
+    collecting.collect(house.stores, house.today(), desk.charter.policy.latest_months)

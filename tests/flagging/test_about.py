@@ -68,7 +68,7 @@ class TestPromise:
         assert "never a number under 10" in page.text
         assert "Only Gita and Gwen, the Freedom to Speak Up Guardians" in page.text
         assert instance.charter.check_code in page.text
-        assert "at most 12 months after it was finished" in page.text
+        assert "at most 36 months after it came in" in page.text
 
     def test_the_bound_follows_from_the_declared_kinds(self, report: PoliceClient) -> None:
         page = report.get("/promise")

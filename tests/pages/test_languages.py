@@ -81,5 +81,6 @@ def test_any_other_first_part_is_an_ordinary_path(client: PoliceClient, path: st
     client.get(path, 404)
 
 
-def test_one_language_needs_no_switch(report: PoliceClient) -> None:
-    assert report.get("/plain").with_class("concerns-languages") == []
+def test_the_desk_speaks_one_language_and_needs_no_switch(report: PoliceClient, desk: PoliceClient) -> None:
+    assert report.get("/plain").links()["Cymraeg"] == "/cy/plain"
+    assert desk.get("/plain").with_class("concerns-languages") == []

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from concerns.sealing import keys
-from concerns.sealing.collecting import collect, waiting
+from concerns.sealing.collecting import collect, purge_week, waiting
 from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
 from concerns.sealing.opening import open_thread
@@ -46,7 +46,7 @@ def test_a_flag_is_read_before_and_after_collecting(stores: Stores) -> None:
     with stores.read_main() as main:
         thread = main.scalars(select(Thread)).one()
     assert (thread.week, thread.tier) == (MONDAY, "open")
-    assert thread.purge_week.weekday() == 0 and thread.purge_week > DAY + dt.timedelta(days=365)
+    assert thread.purge_week.weekday() == 0 and thread.purge_week > DAY + dt.timedelta(days=340)
 
 
 def test_s14_a_double_tap_stores_one_flag_also_across_collecting(stores: Stores) -> None:
@@ -196,6 +196,35 @@ def test_a_thread_without_its_shred_key_is_gone_for_everybody(stores: Stores) ->
     assert opened(stores, told, told.guardians[0]) is None
     with pytest.raises(KeyError):
         deliver(stores, [told.seal(Kind.DETAIL, {})])
+
+
+def test_s15_after_the_promised_months_no_key_and_no_row_is_left(stores: Stores) -> None:
+    told, young = Told(), Told()
+    tell(stores, told)
+    collect(stores, DAY, 36)
+    with stores.read_live() as live, stores.read_main() as main:
+        key = live.scalars(select(ShredKey)).one().key
+        last = main.scalars(select(Thread)).one().purge_week
+    backup = load(stores, SITE, [told.thread_id])
+    tell(stores, young)
+    collect(stores, last, 36)
+    assert opened(stores, told, told.guardians[0]) == told.text
+    collect(stores, last + dt.timedelta(weeks=1), 36)
+    assert opened(stores, told, told.guardians[0]) is None and opened(stores, young, young.guardians[0]) == young.text
+    assert find(stores, told.receipt.lookup_hash) is None
+    assert backup[told.thread_id] and {row[0] for row in everything(stores)["wrap"]} == {young.flag.header.envelope_id}
+    if stores.main.dialect.name == "sqlite":
+        for engine in (stores.main, stores.live):
+            folder = Path(str(engine.url.database)).parent
+            assert not [path for path in folder.glob("*.db*") if key in path.read_bytes()]
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 5), dt.date(2024, 2, 26), dt.date(2026, 11, 30)])
+@pytest.mark.parametrize("months", [1, 12, 36])
+def test_a_thread_is_purged_within_the_promised_months(day: dt.date, months: int) -> None:
+    last = purge_week(day, months)
+    promised = day.replace(day=1) + dt.timedelta(days=31 * months + day.day)
+    assert last.weekday() == 0 and day <= last + dt.timedelta(weeks=1) <= promised
 
 
 def test_imported_threads_are_stored_whole(stores: Stores) -> None:

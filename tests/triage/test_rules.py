@@ -100,7 +100,7 @@ def test_the_first_words_stand_on_one_line(text: str) -> None:
 
 
 def test_first_words_are_cut_between_words() -> None:
-    assert first_words("one two three", longest=9) == "one two …"
+    assert first_words("one two three", longest=9) == "one two\N{NO-BREAK SPACE}…"
     assert first_words("one two") == "one two"
 
 
