@@ -162,16 +162,16 @@ def _serve(directory: Path, target: str, host: str | None, port: int | None) -> 
 
 @command
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--guardian", help="E-mail address of the guardian who imports, and triages the rows with a theme.")
+@click.option("--guardian", help="E-mail address of the guardian who triages the rows with a theme.")
 def import_flags(directory: Path, file: Path, guardian: str | None) -> None:
     """Seal flags from a spreadsheet: collected_on,area,theme,worry,harm,text."""
     house = _house(directory)
     rows = check_file(house, file.read_bytes())
-    if guardian is None:
+    if guardian is None and any(row.themes for row in rows):
         if not sys.stdin.isatty():
-            _fail("Name the guardian who imports: --guardian EMAIL.", WRONG_USE)
+            _fail("Rows with a theme are triaged by a guardian: name her with --guardian EMAIL.", WRONG_USE)
         guardian = click.prompt("Guardian’s e-mail address", err=True)
-    unlocked = _unlock(house, guardian)
+    unlocked = _unlock(house, guardian) if guardian else None
     with click.progressbar(length=len(rows), label="Sealing", file=sys.stderr) as bar:
         import_rows(house, unlocked, rows, lambda done: bar.update(done - bar.pos))
     click.echo(f"{len(rows)} flags were sealed and imported.")

@@ -140,6 +140,14 @@ def test_a_bad_row_is_named_with_line_and_reason_and_nothing_is_imported(concern
     assert concerns("close", "2025-Q1", "--guardian", "gita@example.org").exit_code == 1  # no week was collected
 
 
+def test_rows_without_a_theme_need_no_guardian(concerns: Command) -> None:
+    untriaged = concerns.table(["2025-02-03", "Ward A", "", "very", "low", "Left for triage."])
+    assert concerns("import-flags", untriaged).exit_code == 0
+    themed = concerns.table(["2025-02-03", "Ward A", "N03", "", "", "Needs a guardian."])
+    result = concerns("import-flags", themed)
+    assert result.exit_code == 2 and "--guardian" in result.stderr
+
+
 def test_an_instance_is_set_up_once(concerns: Command) -> None:
     result = concerns("init", "--answers", str(concerns.folder / "answers.toml"))
     assert (result.exit_code, result.stderr) == (1, "This instance is set up already.\n")

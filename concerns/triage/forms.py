@@ -123,7 +123,8 @@ class CollectForm(DeskForm):
 
 
 def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
-    record: Mapping[str, Any] = flag.record.payload if flag.record else {"area": flag.told("area")}
+    told = {"area": flag.told("area"), "harm": flag.told("harm")}
+    record: Mapping[str, Any] = flag.record.payload if flag.record else told
     score = record.get("score") or (None, None)
     area = record.get("area")
     return {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from concerns.areas import queries as areas_queries
 from concerns.areas.rules import NOT_SAID
 from concerns.charter import service as charter_service
+from concerns.charter.manifest import Manifest
 from concerns.people.signing_in import Unlocked
 from concerns.sealing.collecting import purge_week, rewrite
 from concerns.sealing.model import ShredKey, Thread
@@ -35,7 +36,8 @@ class _Plan:
 
     site_id: bytes
     guardians: Sequence[bytes]
-    sign_seed: bytes
+    #: None where no row has a theme: then nobody signs anything
+    sign_seed: bytes | None
     today: dt.date
     purge_week: dt.date
 
@@ -47,12 +49,14 @@ def check_file(house: House, data: bytes) -> list[Row]:
     return read_rows(data, areas, themes, house.today())
 
 
-def import_rows(house: House, guardian: Unlocked, rows: Sequence[Row], progress: Callable[[int], None]) -> None:
+def import_rows(house: House, guardian: Unlocked | None, rows: Sequence[Row], progress: Callable[[int], None]) -> None:
     """Seal every row as a flag that nobody comes back to; one with a theme is sorted by this guardian.
 
     `progress` is told how many rows are sealed. Raises ImportRefused, NotOpenYet, and whatever the store raises; then
     nothing of the file is left.
     """
+    if guardian is None and any(row.themes for row in rows):
+        raise ImportRefused("Rows with a theme are sorted by a guardian: name her")
     plan = _plan(house, guardian)
     bundles = []
     for number, row in enumerate(rows, 1):
@@ -68,17 +72,22 @@ def import_rows(house: House, guardian: Unlocked, rows: Sequence[Row], progress:
     rewrite(house.stores)
 
 
-def _plan(house: House, guardian: Unlocked) -> _Plan:
+def _plan(house: House, guardian: Unlocked | None) -> _Plan:
     with house.stores.read_main() as main:
         site_id = areas_queries.organisation(main).site_id
         charter = charter_service.current(main, house.directory)
-    key = charter.manifest.by_person(guardian.person_id)
-    if guardian.secret is None or key is None or sign_public(guardian.secret[32:]) != key.sign:
-        raise ImportRefused("Only a guardian whose key all guardians have signed can import flags")
+    seed = None if guardian is None else _sign_seed(guardian, charter.manifest)
     today = house.today()
     # the purge is reckoned from the import: an old date in the file must not throw the flag away at once
     purge = purge_week(week_of(today), charter.policy.latest_months)
-    return _Plan(site_id, charter.manifest.kem_publics, guardian.secret[32:], today, purge)
+    return _Plan(site_id, charter.manifest.kem_publics, seed, today, purge)
+
+
+def _sign_seed(guardian: Unlocked, manifest: Manifest) -> bytes:
+    key = manifest.by_person(guardian.person_id)
+    if guardian.secret is None or key is None or sign_public(guardian.secret[32:]) != key.sign:
+        raise ImportRefused("Only a guardian whose key all guardians have signed can import flags")
+    return guardian.secret[32:]
 
 
 def _bundle(plan: _Plan, row: Row) -> Bundle:
@@ -91,6 +100,7 @@ def _bundle(plan: _Plan, row: Row) -> Bundle:
         "language": "en",
         "channel": "imported",
         "mode": "anonymous",
+        "harm": row.harm,  # what the file says of it, until a guardian sorts the flag
     }
     return seal_flag_bundle(
         plan.site_id,
@@ -98,7 +108,7 @@ def _bundle(plan: _Plan, row: Row) -> Bundle:
         flag,
         week=week_of(row.collected_on),
         purge_week=plan.purge_week,
-        sittings=[Sitting(plan.sign_seed, _sorted(row), plan.today)] if row.themes else [],
+        sittings=[Sitting(plan.sign_seed, _sorted(row), plan.today)] if row.themes and plan.sign_seed else [],
     )
 
 

@@ -1,16 +1,14 @@
 """Gita's and Ada's journeys in a browser: on a phone and on a desk, with and without scripts, and by keyboard alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from playwright.sync_api import Page
 
 from concerns.people import service
 from concerns.people.access import COOKIE
 from concerns.people.second_factor import code_at
 from concerns.sealing.envelope import Kind
-from tests.browser.conftest import served
 from tests.browser.pages.desk import DeskPages
 from tests.cast import Instance
 from tests.triage.telling import tell
@@ -21,41 +19,6 @@ TEXT = "Two of us cover thirty beds at night. The call bells are not answered fo
 
 Open = Callable[..., DeskPages]
 Sound = Callable[[Page], None]
-
-
-@pytest.fixture
-def both_doors(rehearsal: Instance) -> Iterator[str]:
-    """The report door, and the desk under its own path, as on one host."""
-    app = rehearsal.report_app
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/desk": rehearsal.desk_app})  # type: ignore[method-assign]
-    with served(app, int(rehearsal.settings.bind.rpartition(":")[2])) as origin:
-        yield origin
-
-
-@pytest.fixture
-def open_desk(browser: Browser, both_doors: str, rehearsal: Instance) -> Iterator[Open]:
-    """Opens tabs that fail the test when anything is said on the console or fetched from elsewhere."""
-    complaints: list[str] = []
-    contexts = []
-
-    def open_one(width: int = 1280, script: bool = False) -> DeskPages:
-        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith(both_doors) else complaints.append(f"fetched {asked.url}"),
-        )
-        return DeskPages(page, both_doors, rehearsal)
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    # a wrong field is answered 422 and a post after the session's end 401, which Chromium says on the console
-    assert not [said for said in complaints if "status of 422" not in said and "status of 401" not in said], complaints
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])

@@ -47,7 +47,9 @@ class ReportDoor:
 
     @property
     def words(self) -> list[str]:
-        return self.page.locator(".concerns-receipt__words li").all_inner_texts()
+        words = self.page.locator(".concerns-receipt__words li")
+        words.first.wait_for()  # all_inner_texts does not wait for the page
+        return words.all_inner_texts()
 
     def come_back(self, words: str) -> None:
         self.write("Your nine words, or the 28 digits", words)
