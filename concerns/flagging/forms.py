@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired
 
 from concerns.flagging import rules, wording
 from concerns.pages.forms import ReportForm
+from concerns.sealing.text import tidy
 
 ASK_FOR_TEXT = _("Write what happened, or what worries you")
 ASK_FOR_DETAIL = _("Write what you want to add")
@@ -20,7 +21,7 @@ ASK_FOR_WORDS = _("Enter your nine words, or the 28 digits")
 
 
 def _tidied(value: str | None) -> str:
-    return rules.tidy(value or "")
+    return tidy(value or "")
 
 
 class Words:

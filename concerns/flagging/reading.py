@@ -10,7 +10,7 @@ from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
 from concerns.flagging import queries, rules
 from concerns.sealing import receipt
-from concerns.sealing.chain import Opened, Standing, link_hash, position
+from concerns.sealing.chain import Opened, Standing, in_order, link_hash, position
 from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.keys import kem_public
 from concerns.sealing.opening import OpenedThread, open_thread
@@ -139,8 +139,8 @@ def _messages(thread: OpenedThread, weeks: Mapping[bytes, dt.date], manifest: Ma
         guardian = manifest.by_signer(item.signer)
         week = _week(item) or weeks.get(item.sealed.header.envelope_id)
         messages[link_hash(item.sealed)] = Message(item, guardian.name if guardian else None, week)
-    links = {own: rules.Link(_before(message.item), _rank(message)) for own, message in messages.items()}
-    return [messages[own] for own in rules.in_order(links)]
+    links = [(own, sorted(_before(message.item)), _rank(message)) for own, message in messages.items()]
+    return [messages[own] for own in in_order(links)]
 
 
 def _before(item: Opened) -> set[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,12 +34,6 @@ STATUSES = (
 )
 #: nothing more is owed
 FINISHED = ("concluded", "relapse watch")
-
-
-def tidy(text: str) -> str:
-    """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(letter for letter in lines if letter == "\n" or letter >= " ").strip()
 
 
 def too_long(text: str) -> int:
@@ -113,28 +107,3 @@ def lifted(suspicion: Fraction, epsilon: Fraction, flags: int = 1) -> float:
 def one_in(chance: float) -> int:
     """0.125 as "about 1 in 8"."""
     return round(1 / chance)
-
-
-@dataclass(frozen=True)
-class Link:
-    """What an envelope says was written before it, and its rank where the signed links leave the order open."""
-
-    before: Collection[str]
-    rank: tuple[str, int]
-
-
-def in_order(links: Mapping[str, Link]) -> list[str]:
-    """Envelopes, by their link hashes, in the order in which they were written.
-
-    A circle, which nobody honest can make, is broken at its lowest rank.
-    """
-    waiting = {own: set(link.before) & links.keys() - {own} for own, link in links.items()}
-    found: list[str] = []
-    while waiting:
-        free = [own for own, before in waiting.items() if not before] or list(waiting)
-        first = min(free, key=lambda own: (links[own].rank, own))
-        found.append(first)
-        del waiting[first]
-        for before in waiting.values():
-            before.discard(first)
-    return found

@@ -10,13 +10,13 @@ from concerns.areas.model import Organisation
 from concerns.areas.rules import total_staff
 from concerns.areas.service import found_organisation
 from concerns.charter import service as charter
-from concerns.charter.manifest import GuardianKey
 from concerns.charter.policy import Policy
 from concerns.disclosure.budget import kinds_for
 from concerns.disclosure.following import found_ledger
 from concerns.disclosure.ledger import Ledger
 from concerns.founding.answers import Answers, PersonAnswer
 from concerns.learning.service import set_answer
+from concerns.people.guardianship import guardian_key
 from concerns.people.model import Person
 from concerns.people.second_factor import new_totp_secret
 from concerns.people.service import add_person, invite, link_of, set_up_from_file
@@ -103,11 +103,6 @@ def _rehearse(
     for key in keys:
         charter.sign(main, house.directory, key, secrets_of[key.person_id][32:])
     return made
-
-
-def guardian_key(person: Person) -> GuardianKey:
-    """A guardian's public keys as her own first session left them."""
-    return GuardianKey(person.id, person.name, bytes(person.kem_public or b""), bytes(person.sign_public or b""))
 
 
 def _with_secrets(answer: PersonAnswer) -> Newcomer:

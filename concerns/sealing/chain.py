@@ -102,3 +102,22 @@ def _follows(payload: Mapping[str, Any], known: set[str], places: Mapping[str, i
     if n <= 0:
         return n == 0 and prev is None
     return isinstance(prev, str) and prev in known and places.get(prev, n - 1) == n - 1
+
+
+def in_order(links: Sequence[tuple[str, Sequence[str], Any]]) -> list[str]:
+    """Envelopes in the order in which they were written, from (hash, hashes written before it, rank).
+
+    The signed links decide; where they leave it open, the lower rank comes first. A circle, which nobody honest can
+    make, is broken at its lowest rank.
+    """
+    ranks = {own: rank for own, _before, rank in links}
+    waiting = {own: {other for other in before if other in ranks and other != own} for own, before, _rank in links}
+    found: list[str] = []
+    while waiting:
+        free = [own for own, before in waiting.items() if not before] or list(waiting)
+        own = min(free, key=lambda one: (ranks[one], one))
+        found.append(own)
+        del waiting[own]
+        for before in waiting.values():
+            before.discard(own)
+    return found

@@ -1,4 +1,4 @@
-"""Bytes as text and objects as bytes: base64url without padding, and canonical JSON."""
+"""Text before it is sealed, bytes as text, and objects as bytes: tidying, base64url, canonical JSON."""
 
 import base64
 import json
@@ -24,3 +24,9 @@ def from_text(text: str) -> bytes:
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no spaces, in UTF-8: equal values give equal bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def tidy(text: str) -> str:
+    """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(letter for letter in lines if letter == "\n" or letter >= " ").strip()

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from concerns.triage.rules import HARMS, WORRIES, bytes_over, tidy
+from concerns.sealing.text import tidy
+from concerns.triage.rules import HARMS, WORRIES, bytes_over
 
 COLUMNS = ("collected_on", "area", "theme", "worry", "harm", "text")
 

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from concerns.areas.rules import NOT_SAID, AreaFacts
 from concerns.pages.forms import DeskForm
+from concerns.sealing.text import tidy
 from concerns.themes.rules import OTHER, ThemeFacts
 from concerns.triage.bundles import Work
 from concerns.triage.reading import Flag
@@ -19,7 +20,6 @@ from concerns.triage.rules import (
     REASON_LIMIT,
     bytes_over,
     steps_from,
-    tidy,
 )
 
 ITEM_BYTES = 16

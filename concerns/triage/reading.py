@@ -9,12 +9,12 @@ from concerns.areas import queries as areas
 from concerns.charter import service as charter_service
 from concerns.charter.service import Charter
 from concerns.people.access import Visitor
-from concerns.sealing.chain import Opened, Standing, link_hash
+from concerns.sealing.chain import Opened, Standing, in_order, link_hash
 from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, open_threads
 from concerns.store.house import House, week_of
 from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
-from concerns.triage.rules import Step, in_order
+from concerns.triage.rules import Step
 
 GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
 

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 #: all text of one reply, note or flag, in bytes of UTF-8, and as JSON writes it into the sealed body
 TEXT_LIMIT = 12_000
@@ -105,12 +104,6 @@ def band(score: int) -> str:
     return "moderate" if score >= 4 else "low"
 
 
-def tidy(text: str) -> str:
-    """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(letter for letter in lines if letter == "\n" or letter >= " ").strip()
-
-
 def bytes_over(text: str) -> int:
     """By how many bytes a text is too long for its envelope; zero where it fits."""
     written = len(json.dumps(text, ensure_ascii=False).encode())
@@ -161,22 +154,3 @@ def acknowledgement(name: str, title: str, by: dt.date) -> str:
         "If anybody treats you badly for speaking up, tell us here as well.\n\n"
         f"{name}, {title}"
     )
-
-
-def in_order(links: Sequence[tuple[str, Sequence[str], Any]]) -> list[str]:
-    """Envelopes in the order in which they were written, from (hash, hashes written before it, rank).
-
-    The signed links decide; where they leave it open, the lower rank comes first. A circle, which nobody honest can
-    make, is broken at its lowest rank.
-    """
-    ranks = {own: rank for own, _before, rank in links}
-    waiting = {own: {other for other in before if other in ranks and other != own} for own, before, _rank in links}
-    found: list[str] = []
-    while waiting:
-        free = [own for own, before in waiting.items() if not before] or list(waiting)
-        own = min(free, key=lambda one: (ranks[one], one))
-        found.append(own)
-        del waiting[own]
-        for before in waiting.values():
-            before.discard(own)
-    return found

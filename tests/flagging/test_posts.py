@@ -32,7 +32,7 @@ class TestForeignPosts:
         ],
         ids=str,
     )
-    def test_they_get_403_on_every_route(self, instance: Instance, headers: dict[str, str]) -> None:
+    def test_s11_they_get_403_on_every_route(self, instance: Instance, headers: dict[str, str]) -> None:
         app = instance.report_app
         assert set(post_routes(app)) == {"/tell", "/return"}
         sent = {"text": TEXT, "step": "send", "receipt": digits_of(new_entropy())}
@@ -84,14 +84,14 @@ class TestAtOnce:
         for entropy, text in told.items():
             assert thread_of(instance, " ".join(words_of(entropy))).flag["text"] == text
 
-    def test_thirty_double_taps_store_thirty_flags(self, instance: Instance) -> None:
+    def test_s14_thirty_double_taps_store_thirty_flags(self, instance: Instance) -> None:
         app = instance.report_app
         told = {new_entropy(): f"Flag {number}" for number in range(30)}
         for entropy, text in told.items():
             at_once([lambda e=entropy, t=text: self.send(app, e, t)] * 2)  # type: ignore[misc]
         self.check(instance, told)
 
-    def test_thirty_pairs_of_different_flags_are_all_stored(self, instance: Instance) -> None:
+    def test_s14_thirty_pairs_of_different_flags_are_all_stored(self, instance: Instance) -> None:
         app = instance.report_app
         told = {new_entropy(): f"Flag {number}" for number in range(60)}
         pairs = list(told.items())
@@ -99,13 +99,13 @@ class TestAtOnce:
             at_once([lambda e=e, t=t: self.send(app, e, t) for e, t in pairs[number : number + 2]])  # type: ignore[misc]
         self.check(instance, told)
 
-    def test_sixteen_at_once_are_all_stored(self, instance: Instance) -> None:
+    def test_s14_sixteen_at_once_are_all_stored(self, instance: Instance) -> None:
         app = instance.report_app
         told = {new_entropy(): f"Flag {number}" for number in range(16)}
         at_once([lambda e=e, t=t: self.send(app, e, t) for e, t in told.items()])  # type: ignore[misc]
         self.check(instance, told)
 
-    def test_a_detail_tapped_four_times_at_once_is_stored_once(self, rosa: Rosa, instance: Instance) -> None:
+    def test_s14_a_detail_tapped_four_times_at_once_is_stored_once(self, rosa: Rosa, instance: Instance) -> None:
         words = rosa.tell()
         sent = {"text": "More", "step": "add", "receipt": digits_of(read_receipt(words)), "item": "abc"}
 

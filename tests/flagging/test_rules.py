@@ -1,5 +1,4 @@
 import datetime as dt
-import itertools
 from fractions import Fraction
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from concerns.flagging import rules, wording
 from concerns.sealing.envelope import Header, Kind, seal
 from concerns.sealing.keys import PUBLIC_BYTES
-from concerns.sealing.text import to_text
+from concerns.sealing.text import tidy, to_text
 from concerns.triage import rules as triage_rules
 
 CLOCKS = {"acknowledge_days": 7, "update_days": 14, "feedback_months": 3}
@@ -17,7 +16,7 @@ CLOCKS = {"acknowledge_days": 7, "update_days": 14, "feedback_months": 3}
 
 class TestText:
     def test_line_ends_are_one_kind_and_what_cannot_be_seen_goes(self) -> None:
-        assert rules.tidy("  one\r\ntwo\rthree\x00\x07\tfour \n") == "one\ntwo\nthree four"
+        assert tidy("  one\r\ntwo\rthree\x00\x07\tfour \n") == "one\ntwo\nthree four"
 
     @pytest.mark.parametrize(
         ("text", "over"),
@@ -35,7 +34,7 @@ class TestText:
 
     @given(st.text(max_size=60), st.integers(1, 700))
     def test_a_text_that_fits_by_the_rule_fits_into_the_envelope(self, piece: str, times: int) -> None:
-        text = rules.tidy(piece * times)
+        text = tidy(piece * times)
         kept = text[: len(text) - rules.too_long(text)]
         keys = {"kem": to_text(bytes(PUBLIC_BYTES)), "sign": to_text(bytes(32))}
         told = {"text": kept, "area": "a" * 60, "worry": "not at all", "consent": "count", "danger": "yes", **keys}
@@ -91,18 +90,3 @@ class TestBound:
         after = rules.lifted(prior, epsilon)
         assert prior <= after + 1e-12
         assert after < 1
-
-
-class TestOrder:
-    def test_what_was_seen_comes_first_whatever_its_rank(self) -> None:
-        links = {
-            "reply": rules.Link({"flag"}, ("2026-11-26", 2)),
-            "detail": rules.Link({"reply"}, ("2026-11-23", 0)),
-            "second": rules.Link({"detail", "reply"}, ("2026-11-26", 6)),
-        }
-        for order in itertools.permutations(links):
-            assert rules.in_order({own: links[own] for own in order}) == ["reply", "detail", "second"]
-
-    def test_a_circle_ends(self) -> None:
-        links = {"a": rules.Link({"b"}, ("2", 0)), "b": rules.Link({"a"}, ("1", 0))}
-        assert rules.in_order(links) == ["b", "a"]

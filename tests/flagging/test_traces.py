@@ -57,7 +57,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_no_word_is_left_in_any_byte(
+def test_s1_no_word_is_left_in_any_byte(
     rosa: Rosa,
     instance: Instance,
     temporary: Path,
@@ -96,7 +96,7 @@ def test_no_word_is_left_in_any_byte(
     assert not caplog.records
 
 
-def test_nothing_outside_an_envelope_links_a_thread_to_what_it_is_about(rosa: Rosa, instance: Instance) -> None:
+def test_s1_nothing_outside_an_envelope_links_a_thread_to_what_it_is_about(rosa: Rosa, instance: Instance) -> None:
     """Two threads that differ in everything differ, outside their envelopes, in random bytes alone."""
     first = rosa.tell(TOLD, area="theatres", worry="not at all", consent="count", danger="yes")
     rosa.tell("a", area="ward-1", worry="very", consent="ask")
@@ -128,7 +128,7 @@ def test_a_failed_request_leaves_no_word_in_memory(rosa: Rosa, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_no_answer_sets_a_cookie(rosa: Rosa, instance: Instance, method: str) -> None:
+def test_s10_no_answer_sets_a_cookie(rosa: Rosa, instance: Instance, method: str) -> None:
     app = instance.report_app
     assert app.secret_key is None
     client = app.test_client()

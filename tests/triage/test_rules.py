@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concerns.sealing.chain import in_order
+from concerns.sealing.text import tidy
 from concerns.triage.rules import (
     STATUSES,
     TEXT_LIMIT,
@@ -15,10 +17,8 @@ from concerns.triage.rules import (
     bytes_over,
     due,
     first_words,
-    in_order,
     score_of,
     steps_from,
-    tidy,
 )
 
 WEEK = dt.date(2026, 11, 16)
