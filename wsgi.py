@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.utils import redirect
 
 import config
 from concerns import create_desk_app, create_report_app
@@ -22,9 +23,18 @@ def _make(name: str) -> "WSGIApplication":
     settings = config.load(Path(os.environ.get("CONCERNS_DIRECTORY", "instance")))
     if name == "report":
         return create_report_app(settings)
-    if name == "desk":
+    mount = settings.desk_path.rstrip("/")
+    if name == "app" and not mount:
+        raise config.SettingsRefused("desk_path is “/”, for a desk on a host of its own: serve the doors one by one.")
+    if not mount:
         return create_desk_app(settings)
-    return DispatcherMiddleware(_make("report"), {settings.desk_path.rstrip("/"): _make("desk")})
+    rest = _make("report") if name == "app" else _to_the_desk(settings.desk_path)
+    return DispatcherMiddleware(rest, {mount: create_desk_app(settings)})
+
+
+def _to_the_desk(path: str) -> "WSGIApplication":
+    """Alone on its host the desk still lives under its path: its cookies are bound to that."""
+    return redirect(path, 303)
 
 
 def __getattr__(name: str) -> "WSGIApplication":

@@ -1,0 +1,49 @@
+"""What a server runs: each door alone, or both with the desk under its path."""
+
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import Client
+
+import config
+import wsgi
+from tests.cast import Instance
+
+
+@pytest.fixture
+def serve(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.setenv("CONCERNS_DIRECTORY", str(instance.directory))
+    if instance.stores.main.dialect.name == "postgresql":
+        monkeypatch.setenv("DATABASE_URL", instance.settings.main_url)
+        monkeypatch.setenv("LIVE_URL", instance.settings.live_url)
+    wsgi._make.cache_clear()
+    yield monkeypatch
+    wsgi._make.cache_clear()
+
+
+def test_both_doors_share_a_host_and_nothing_else(serve: pytest.MonkeyPatch) -> None:
+    client = Client(wsgi.app)
+    report, desk = client.get("/"), client.get("/desk/sign-in", base_url="https://localhost/")
+    assert (report.status_code, desk.status_code) == (200, 200)
+    assert "Set-Cookie" not in report.headers
+    assert all("Path=/desk/" in cookie for cookie in desk.headers.getlist("Set-Cookie"))
+
+
+def test_each_door_alone(serve: pytest.MonkeyPatch) -> None:
+    assert Client(wsgi.report).get("/desk/sign-in").status_code == 404
+    alone = Client(wsgi.desk)
+    assert alone.get("/").headers["Location"] == "/desk/"
+    assert alone.get("/desk/sign-in").status_code == 200
+    assert alone.get("/tell").status_code == 303
+
+
+def test_a_desk_on_a_host_of_its_own_has_no_path(serve: pytest.MonkeyPatch) -> None:
+    serve.setenv("CONCERNS_DESK_PATH", "/")
+    assert Client(wsgi.desk).get("/sign-in").status_code == 200
+    with pytest.raises(config.SettingsRefused, match="host of its own"):
+        _ = wsgi.app
+
+
+def test_nothing_else_is_served() -> None:
+    with pytest.raises(AttributeError):
+        _ = wsgi.admin
