@@ -48,7 +48,7 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
     """The desk: guardians, leaders, admins and peers, signed in."""
     from concerns.areas.brand import brand_of
     from concerns.pages.furniture import open_pages
-    from concerns.pages.keyed import KeyedFlask, open_form_cookie
+    from concerns.pages.keyed import KeyedFlask
     from concerns.people.access import open_access
     from concerns.people.views import blueprint as people
     from concerns.reports.views import blueprint as reports
@@ -57,10 +57,11 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
 
     app = KeyedFlask(__name__, static_folder=None, template_folder=None)
     app.secret_key = settings.secret_path.read_bytes()
-    open_form_cookie(app, settings.desk_path)
     house = open_house(settings, clock)
     app.extensions["concerns"] = house
-    open_pages(app, brand=lambda: brand_of(house), door="desk", origins=(house.desk_origin,))
+    # the form's cookie too is bound to the desk's path: none of the desk's cookies ever accompanies a report
+    origins, path = (house.desk_origin,), house.desk_path
+    open_pages(app, brand=lambda: brand_of(house), door="desk", origins=origins, cookie_path=path)
     open_access(app)
     for blueprint in (people, triage, closing, reports):
         app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 import config
 from concerns import open_house
@@ -26,7 +27,9 @@ from concerns.founding.answers import AnswersRefused, answers_of, read_answers
 from concerns.founding.asking import ask
 from concerns.founding.service import AlreadyFounded, Newcomer, found
 from concerns.founding.verifying import verify as run_checks
+from concerns.people.service import AccountRefused
 from concerns.people.signing_in import SignInRefused, Unlocked, unlock
+from concerns.sealing.collecting import StoreBusy
 from concerns.sealing.collecting import collect as collect_arrivals
 from concerns.store.house import House, utc_now
 from concerns.store.schema import is_current
@@ -39,6 +42,7 @@ _T = TypeVar("_T")
 CHECK_FAILED, WRONG_USE = 1, 2
 WRONG = (AnswersRefused, WrongPeriod, config.SettingsRefused)
 FAILED = (
+    AccountRefused,
     AlreadyFounded,
     BadFile,
     CharterRefused,
@@ -46,7 +50,10 @@ FAILED = (
     ImportRefused,
     LedgerRefused,
     NotOpenYet,
+    OSError,
     SignInRefused,
+    SQLAlchemyError,
+    StoreBusy,
 )
 
 
@@ -65,7 +72,7 @@ def command(function: Callable[..., None]) -> click.Command:
         except WRONG as error:
             _fail(str(error), WRONG_USE)
         except FAILED as error:
-            _fail(str(error) or DEFAULT_WORDS.get(type(error), "This cannot be done."), CHECK_FAILED)
+            _fail(_in_words(error), CHECK_FAILED)
 
     directory = click.option(
         "--directory",
@@ -79,10 +86,19 @@ def command(function: Callable[..., None]) -> click.Command:
     return made
 
 
+def _in_words(error: Exception) -> str:
+    if isinstance(error, SQLAlchemyError):
+        return "The store does not answer as it should. Look at DATABASE_URL and LIVE_URL, and try again."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'}: {error.strerror or 'cannot be used'}."
+    return str(error) or DEFAULT_WORDS.get(type(error), "This cannot be done.")
+
+
 DEFAULT_WORDS: dict[type[Exception], str] = {
     AlreadyFounded: "This instance is set up already.",
     NotOpenYet: "The service is not open yet: its guardians have not all made and signed their keys.",
     SignInRefused: "The e-mail address, the passphrase or the code is wrong.",
+    StoreBusy: "The store is in use all the time. Nothing is lost: try again later.",
 }
 
 

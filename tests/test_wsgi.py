@@ -1,12 +1,14 @@
 """What a server runs: each door alone, or both with the desk under its path."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from werkzeug.test import Client
 
 import config
 import wsgi
+from concerns import create_desk_app, create_report_app
 from tests.cast import Instance
 
 
@@ -16,9 +18,22 @@ def serve(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytes
     if instance.stores.main.dialect.name == "postgresql":
         monkeypatch.setenv("DATABASE_URL", instance.settings.main_url)
         monkeypatch.setenv("LIVE_URL", instance.settings.live_url)
+    opened: list[Flask] = []
+
+    def kept(make: Callable[[config.Settings], Flask]) -> Callable[[config.Settings], Flask]:
+        def made(settings: config.Settings) -> Flask:
+            opened.append(make(settings))
+            return opened[-1]
+
+        return made
+
+    monkeypatch.setattr(wsgi, "create_report_app", kept(create_report_app))
+    monkeypatch.setattr(wsgi, "create_desk_app", kept(create_desk_app))
     wsgi._make.cache_clear()
     yield monkeypatch
     wsgi._make.cache_clear()
+    for app in opened:
+        app.extensions["concerns"].stores.close()
 
 
 def test_both_doors_share_a_host_and_nothing_else(serve: pytest.MonkeyPatch) -> None:
@@ -47,3 +62,19 @@ def test_a_desk_on_a_host_of_its_own_has_no_path(serve: pytest.MonkeyPatch) -> N
 def test_nothing_else_is_served() -> None:
     with pytest.raises(AttributeError):
         _ = wsgi.admin
+
+
+def test_no_cookie_of_the_desk_accompanies_a_report(serve: pytest.MonkeyPatch) -> None:
+    """One browser opens the desk's sign-in page, then tells a concern: the report door must not see who that was."""
+    seen: list[str] = []
+
+    def watched(environ: dict[str, str], start_response: object) -> object:
+        if not environ["PATH_INFO"].startswith("/desk"):
+            seen.append(environ.get("HTTP_COOKIE", ""))
+        return wsgi.app(environ, start_response)  # type: ignore[arg-type]
+
+    client = Client(watched)  # type: ignore[arg-type]
+    client.get("/desk/sign-in", base_url="https://localhost/")
+    assert client.get_cookie("__Secure-concerns-form", path="/desk/") is not None
+    client.get("/tell", base_url="https://localhost/")
+    assert seen == [""]

@@ -9,11 +9,13 @@ from typing import Any
 from concerns.areas.rules import AreaError, AreaFacts, OrganisationFacts, areas_of, check_organisation
 from concerns.pages.theme import DEFAULT_COLOUR, is_colour
 from concerns.people.rules import email_problem, normal_email, passphrase_problem, roles_problem
+from concerns.people.second_factor import is_totp_secret
 from concerns.themes.packs import SECTORS, Pack, load_pack
 from concerns.themes.rules import PackError, ThemeFacts, parse_themes
 
 DEFAULT_READING_DAYS = ("monday", "thursday")
 LEAST_GUARDIANS = 2
+TOTP_PROBLEM = "The totp_secret must be at least 26 letters and digits of base 32"
 
 
 class AnswersRefused(ValueError):
@@ -153,6 +155,7 @@ def _people(rows: list[Mapping[str, Any]], faults: list[str]) -> tuple[PersonAns
             email_problem(person.email),
             roles_problem(roles),
             person.passphrase and passphrase_problem(person.passphrase),
+            None if person.totp_secret is None or is_totp_secret(person.totp_secret) else TOTP_PROBLEM,
         ]
         faults += [f"[[people]] {number}: {problem}." for problem in problems if problem]
         people.append(person)

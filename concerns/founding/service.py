@@ -1,7 +1,10 @@
 """Founds an instance: makes its folder and stores, its organisation, people and charter."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from shamir_mnemonic.wordlist import WORDLIST
 from sqlalchemy.orm import Session
@@ -53,6 +56,11 @@ def found(house: House, answers: Answers, *, rehearsal: bool) -> list[Newcomer]:
     a one-time link, and the service is not open until the guardians made and signed their own keys.
     """
     migrate(house.stores)
+    with _leaving_no_file_behind(house.directory):
+        return _found(house, answers, rehearsal)
+
+
+def _found(house: House, answers: Answers, rehearsal: bool) -> list[Newcomer]:
     with house.stores.write_main() as main:
         if main.get(Organisation, 1) is not None:
             raise AlreadyFounded
@@ -62,6 +70,18 @@ def found(house: House, answers: Answers, *, rehearsal: bool) -> list[Newcomer]:
         if rehearsal:
             return _rehearse(main, house, organisation, answers, people)
     return [_invited(house, person) for person in people]
+
+
+@contextmanager
+def _leaving_no_file_behind(directory: Path) -> Iterator[None]:
+    """The ledger and the pin stand outside the database: where founding fails they must go too."""
+    ours = [path for path in (Ledger(directory).path, directory / charter.PIN) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in ours:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def new_passphrase() -> str:

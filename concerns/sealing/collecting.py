@@ -1,29 +1,21 @@
-"""Arrivals become visible to guardians, in an order that tells nothing."""
+"""Arrivals become visible to guardians, in an order that tells nothing, and what was kept long enough is purged."""
 
 import calendar
 import datetime as dt
-import time
-from typing import Any
 
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
+from concerns.sealing.rewriting import StoreBusy, one_at_a_time, rewrite
 from concerns.sealing.shredding import unpack
 from concerns.store.house import week_of
 from concerns.store.session import Stores
 
-# parents first; each is rewritten in the order of its primary key
-REPORTER_SIDE = ("thread", "envelope", "wrap")
-LIVE_SIDE = ("arrival", "shred_key")
-KEYS = {"thread": "id", "envelope": "id", "wrap": "envelope_id, kid", "arrival": "id", "shred_key": "thread_id"}
-CHECKPOINT_TRIES = 50
 CHUNK = 500
 
-
-class StoreBusy(Exception):
-    """The write-ahead log could not be emptied because somebody kept reading: try again."""
+__all__ = ["StoreBusy", "collect", "purge_week", "rewrite", "waiting"]
 
 
 def purge_week(week: dt.date, latest_months: int) -> dt.date:
@@ -47,16 +39,21 @@ def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
     deleted: a kill in between is mended by the next run. Idempotent.
     """
     week = week_of(today)
-    with stores.read_live() as live:
-        arrivals = list(live.scalars(select(Arrival).order_by(Arrival.id)))
-    if arrivals:
-        with stores.write_main() as main:
-            gone = _copy(main, arrivals, week, purge_week(week, latest_months))
-        with stores.write_live() as live:
-            live.execute(delete(Arrival).where(Arrival.id.in_([arrival.id for arrival in arrivals])))
-            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(gone)))
-    _purge(stores, week)
-    rewrite(stores)
+    with one_at_a_time(stores):
+        with stores.read_live() as live:
+            arrivals = list(live.scalars(select(Arrival).order_by(Arrival.id)))
+        for start in range(0, len(arrivals), CHUNK):
+            _move(stores, arrivals[start : start + CHUNK], week, purge_week(week, latest_months))
+        _purge(stores, week)
+        rewrite(stores)
+
+
+def _move(stores: Stores, arrivals: list[Arrival], week: dt.date, purge: dt.date) -> None:
+    with stores.write_main() as main:
+        gone = _copy(main, arrivals, week, purge)
+    with stores.write_live() as live:
+        live.execute(delete(Arrival).where(Arrival.id.in_([arrival.id for arrival in arrivals])))
+        live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(gone)))
 
 
 def _purge(stores: Stores, week: dt.date) -> None:
@@ -66,16 +63,10 @@ def _purge(stores: Stores, week: dt.date) -> None:
     for start in range(0, len(due), CHUNK):
         some = due[start : start + CHUNK]
         with stores.write_live() as live:
-            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(some)))
             live.execute(delete(Arrival).where(Arrival.thread_id.in_(some)))
+            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(some)))
         with stores.write_main() as main:
             main.execute(delete(Thread).where(Thread.id.in_(some)))
-
-
-def rewrite(stores: Stores) -> None:
-    """Write the reporter-side tables anew, sorted by random id, in both stores."""
-    _rewrite(stores.main, REPORTER_SIDE)
-    _rewrite(stores.live, LIVE_SIDE)
 
 
 def _copy(main: Session, arrivals: list[Arrival], week: dt.date, purge: dt.date) -> list[bytes]:
@@ -102,33 +93,3 @@ def _copy(main: Session, arrivals: list[Arrival], week: dt.date, purge: dt.date)
     for one in fresh:
         main.add_all(Wrap(envelope_id=one.id, kid=kid, w=w) for kid, w in unpack(one.wraps).items())
     return gone
-
-
-def _rewrite(engine: Engine, tables: tuple[str, ...]) -> None:
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
-        try:
-            connection.execute("VACUUM")
-            _empty_log(connection)
-        finally:
-            connection.close()
-        return
-    names = ", ".join(tables)
-    with engine.begin() as transaction:
-        # readers go on while the copy is made; nobody writes what the copy would miss
-        transaction.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
-        for table in tables:
-            transaction.execute(text(f"CREATE TEMP TABLE kept_{table} ON COMMIT DROP AS SELECT * FROM {table}"))  # noqa: S608 - our own names
-        transaction.execute(text(f"TRUNCATE {names}"))
-        for table in tables:
-            transaction.execute(text(f"INSERT INTO {table} SELECT * FROM kept_{table} ORDER BY {KEYS[table]}"))  # noqa: S608
-
-
-def _empty_log(connection: Any) -> None:
-    """Empty SQLite's write-ahead log. A busy checkpoint raises nothing: its answer row must be read."""
-    for _attempt in range(CHECKPOINT_TRIES):
-        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if not busy:
-            return
-        time.sleep(0.1)
-    raise StoreBusy

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -48,7 +47,6 @@ def kem_public(seed: bytes) -> bytes:
     return Holder(seed).public
 
 
-@lru_cache(maxsize=64)  # guardians' keys come back with every seal
 def public_key(public: bytes) -> MLKEM768X25519PublicKey:
     """The public key from its 1,216 bytes. Raises ValueError for any other length."""
     if len(public) != PUBLIC_BYTES:

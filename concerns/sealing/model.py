@@ -1,4 +1,7 @@
-"""Rows of sealed things: threads, envelopes and wraps in main; arrivals and shred keys in live."""
+"""Rows of sealed things: threads, envelopes and wraps in main; arrivals and shred keys in live.
+
+Whoever touches both live tables takes `arrival` first: the daily rewrite locks them in that order.
+"""
 
 import datetime as dt
 

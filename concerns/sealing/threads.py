@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, open_for
 from concerns.sealing.keys import Holder
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
 from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
+from concerns.store.inserting import insert_new
 from concerns.store.session import Stores
 
 
@@ -36,30 +36,12 @@ def deliver(
     A flag comes with its look-up hash and tier. Returns False, and stores nothing, where this very look-up or
     envelope is stored already: a double tap. Raises KeyError where the thread was purged meanwhile.
     """
-    thread_id = sealed[0].header.thread_id
     if lookup_hash is not None and find(stores, lookup_hash) is not None:
         return False
     try:
         with stores.write_live() as live:
-            key = _shred_key(live, thread_id, new=lookup_hash is not None)
-            for one in sealed:
-                flag = one.header.kind is Kind.FLAG
-                live.add(
-                    Arrival(
-                        id=one.header.envelope_id,
-                        thread_id=thread_id,
-                        kind=int(one.header.kind),
-                        lookup_hash=lookup_hash if flag else None,
-                        tier=tier if flag else None,
-                        commit=one.commit,
-                        body=one.body,
-                        wraps=pack(_covered(key, one)),
-                    )
-                )
-    except IntegrityError:
-        # only a double tap may be answered as stored: anything else would lose what was written
-        if (find(stores, lookup_hash) if lookup_hash else _stored(stores, sealed[0])) is None:
-            raise
+            _arrive(live, sealed, lookup_hash, tier)
+    except _AlreadyThere:
         return False
     if lookup_hash is None:
         with stores.read_main() as main:
@@ -68,11 +50,32 @@ def deliver(
     return True
 
 
-def _stored(stores: Stores, one: Sealed) -> Arrival | Envelope | None:
-    with stores.read_live() as live:
-        arrived = live.get(Arrival, one.header.envelope_id)
-    with stores.read_main() as main:
-        return arrived or main.get(Envelope, one.header.envelope_id)
+class _AlreadyThere(Exception):
+    """A unique value of an arrival is stored: the transaction is given up."""
+
+
+def _arrive(live: Session, sealed: Sequence[Sealed], lookup_hash: bytes | None, tier: str | None) -> None:
+    if live.get_bind().dialect.name == "postgresql":
+        # the same order as the daily rewrite takes, or the two would wait for each other
+        live.execute(text("LOCK TABLE arrival, shred_key IN ROW EXCLUSIVE MODE"))
+    thread_id = sealed[0].header.thread_id
+    key = new_shred_key() if lookup_hash is not None else _shred_key(live, thread_id)
+    for one in sealed:
+        flag = one.header.kind is Kind.FLAG
+        values = {
+            "id": one.header.envelope_id,
+            "thread_id": thread_id,
+            "kind": int(one.header.kind),
+            "lookup_hash": lookup_hash if flag else None,
+            "tier": tier if flag else None,
+            "commit": one.commit,
+            "body": one.body,
+            "wraps": pack(_covered(key, one)),
+        }
+        if not insert_new(live, Arrival, values):
+            raise _AlreadyThere
+    if lookup_hash is not None and not insert_new(live, ShredKey, {"thread_id": thread_id, "key": key}):
+        raise _AlreadyThere
 
 
 def find(stores: Stores, lookup_hash: bytes) -> bytes | None:
@@ -103,8 +106,8 @@ def load(
     numbers = [int(kind) for kind in kinds]
     found: dict[bytes, list[Sealed]] = {thread_id: [] for thread_id in wanted}
     with stores.read_live() as live:
-        keys = {row.thread_id: row.key for row in live.scalars(select(ShredKey).where(ShredKey.thread_id.in_(wanted)))}
         arrivals = live.scalars(select(Arrival).where(Arrival.thread_id.in_(wanted), Arrival.kind.in_(numbers))).all()
+        keys = {row.thread_id: row.key for row in live.scalars(select(ShredKey).where(ShredKey.thread_id.in_(wanted)))}
     with stores.read_main() as main:
         rows = main.scalars(select(Envelope).where(Envelope.thread_id.in_(wanted), Envelope.kind.in_(numbers))).all()
         wraps = _wraps(main, wanted, numbers, kid)
@@ -178,15 +181,11 @@ def _envelope_row(one: Sealed, week: dt.date) -> dict[str, Any]:
     }
 
 
-def _shred_key(live: Session, thread_id: bytes, new: bool) -> bytes:
+def _shred_key(live: Session, thread_id: bytes) -> bytes:
     row = live.get(ShredKey, thread_id)
-    if row is not None:
-        return row.key
-    if not new:
+    if row is None:
         raise KeyError("this thread was purged")
-    key = new_shred_key()
-    live.add(ShredKey(thread_id=thread_id, key=key))
-    return key
+    return row.key
 
 
 def _covered(key: bytes, one: Sealed) -> dict[bytes, bytes]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -12,7 +13,7 @@ from concerns.areas.rules import NOT_SAID
 from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
 from concerns.people.signing_in import Unlocked
-from concerns.sealing.collecting import purge_week, rewrite
+from concerns.sealing.collecting import StoreBusy, purge_week, rewrite
 from concerns.sealing.model import ShredKey, Thread
 from concerns.sealing.signing import sign_public
 from concerns.sealing.threads import Bundle, store_threads
@@ -69,7 +70,8 @@ def import_rows(house: House, guardian: Unlocked | None, rows: Sequence[Row], pr
     except BaseException:
         _take_back(house, bundles)
         raise
-    rewrite(house.stores)
+    with suppress(StoreBusy):  # every row is stored; the next collect rewrites the tables
+        rewrite(house.stores)
 
 
 def _plan(house: House, guardian: Unlocked | None) -> _Plan:

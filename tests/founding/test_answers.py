@@ -84,3 +84,8 @@ def test_themes_of_ones_own_replace_the_pack(tmp_path: Path) -> None:
 
 def test_secrets_do_not_show_in_a_traceback() -> None:
     assert "bees" not in repr(answers_of(ANSWERS, Path()))
+
+
+def test_a_second_factor_that_no_app_takes_is_a_fault() -> None:
+    with pytest.raises(AnswersRefused, match="totp_secret"):
+        answers_of(changed(people=[{**PERSON, "totp_secret": "ABC"}, TWO[1]]), Path())
