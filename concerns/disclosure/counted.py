@@ -11,7 +11,7 @@ from concerns.disclosure.periods import Kind
 from concerns.sealing.text import from_text, to_text
 
 _MARK_BYTES = 10
-Batch = tuple[Kind, int, Fraction]
+Batch = tuple[Kind, Fraction]
 
 
 def mark_of(thread_id: bytes) -> bytes:
@@ -21,43 +21,47 @@ def mark_of(thread_id: bytes) -> bytes:
 
 @dataclass
 class Counted:
-    """Marks of counted threads by kind, year and ε."""
+    """Marks of counted threads by kind and ε. None is ever dropped: a thread may outlive any year, and must not count again."""
 
     batches: dict[Batch, set[bytes]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, kind: Kind, year: int, epsilon: Fraction, thread_id: bytes) -> None:
-        self.batches.setdefault((kind, year, epsilon), set()).add(mark_of(thread_id))
+    def add(self, kind: Kind, epsilon: Fraction, thread_id: bytes) -> None:
+        self.batches.setdefault((kind, epsilon), set()).add(mark_of(thread_id))
+
+    def marks(self) -> frozenset[bytes]:
+        """The marks of all threads that were ever counted."""
+        return frozenset().union(*self.batches.values())
 
     def of_kind(self, kind: Kind) -> frozenset[bytes]:
         """The marks of all threads that this kind counted: once per kind, ever."""
-        return frozenset().union(*(marks for (one, _, _), marks in self.batches.items() if one is kind))
+        return frozenset().union(*(marks for (one, _), marks in self.batches.items() if one is kind))
 
     def over_budget(self, epsilon: Fraction) -> frozenset[bytes]:
         """The marks of threads that may not be counted for this ε any more."""
         spent: dict[bytes, Fraction] = defaultdict(Fraction)
-        for (_, _, once), marks in self.batches.items():
+        for (_, once), marks in self.batches.items():
             for mark in marks:
                 spent[mark] += once
         return frozenset(mark for mark, total in spent.items() if not budget.fits(total, epsilon))
 
-    def since(self, year: int) -> "Counted":
-        """Without what was counted in earlier years: those threads have been purged."""
-        return Counted({batch: set(marks) for batch, marks in self.batches.items() if batch[1] >= year})
-
-    def as_json(self) -> list[list[str | int]]:
-        """Sorted: it holds no order of arrival."""
+    def as_json(self) -> list[list[str]]:
         return sorted(
-            [str(kind), year, str(epsilon), to_text(b"".join(sorted(marks)))]
-            for (kind, year, epsilon), marks in self.batches.items()
+            [str(kind), str(epsilon), marks_as_text(marks)] for (kind, epsilon), marks in self.batches.items()
         )
 
     @classmethod
-    def from_json(cls, value: Iterable[tuple[str, int, str, str]]) -> "Counted":
+    def from_json(cls, value: Iterable[tuple[str, str, str]]) -> "Counted":
         found: Mapping[Batch, set[bytes]] = {
-            (Kind(kind), year, Fraction(epsilon)): _cut(from_text(marks)) for kind, year, epsilon, marks in value
+            (Kind(kind), Fraction(epsilon)): marks_of_text(marks) for kind, epsilon, marks in value
         }
         return cls(dict(found))
 
 
-def _cut(marks: bytes) -> set[bytes]:
+def marks_as_text(marks: Iterable[bytes]) -> str:
+    """Sorted: it holds no order of arrival."""
+    return to_text(b"".join(sorted(marks)))
+
+
+def marks_of_text(text: str) -> set[bytes]:
+    marks = from_text(text)
     return {marks[start : start + _MARK_BYTES] for start in range(0, len(marks), _MARK_BYTES)}

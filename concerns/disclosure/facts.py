@@ -30,7 +30,6 @@ class PublicFacts:
     floor: int
     smallest_area: int
     cutoff_days: int
-    retention_months: int
 
 
 def public_facts(main: Session, policy: Policy, year: int) -> PublicFacts:
@@ -49,5 +48,4 @@ def public_facts(main: Session, policy: Policy, year: int) -> PublicFacts:
         floor=policy.floor,
         smallest_area=policy.smallest_area,
         cutoff_days=policy.cutoff_days,
-        retention_months=policy.retention_months,
     )

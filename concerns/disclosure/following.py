@@ -7,12 +7,19 @@ from concerns.disclosure.document import Stored
 from concerns.disclosure.history import History
 from concerns.disclosure.ledger import Ledger, LedgerRefused, Line
 from concerns.disclosure.model import LedgerMark, Release
+from concerns.disclosure.periods import Period
 from concerns.store.base import new_id
+from concerns.store.session import Stores
 
 
 def found_ledger(main: Session, ledger: Ledger, site_id: bytes) -> None:
     """Start the ledger of a new instance, and note in the database which one it is. Does nothing where both exist."""
     with ledger.locked():
+        if main.get(LedgerMark, 1) is None and not ledger.lines():
+            first = ledger.append({"ledger": new_id().hex(), "site": site_id.hex()})
+            ledger_id = History.read((first,)).ledger_id
+            main.add(LedgerMark(only_one=1, ledger_id=ledger_id, lines=first.number, head=first.head))
+            main.flush()
         follow(main, ledger, site_id)
 
 
@@ -24,31 +31,41 @@ def follow(main: Session, ledger: Ledger, site_id: bytes) -> History:
     """
     lines = ledger.lines()
     mark = main.get(LedgerMark, 1)
-    if not lines and mark is None and main.scalar(select(Release.line).limit(1)) is None:
-        lines = (ledger.append({"ledger": new_id().hex(), "site": site_id.hex()}),)
     history = _checked(mark, lines, site_id)
     rows = {row.line: row for row in main.scalars(select(Release))}
     _compare(rows, history)
     for step in history.frozen.values():
         if step.line.number not in rows:
             main.add(_row(step.body or b"", step.line))
-    if mark is None:
-        mark = LedgerMark(only_one=1, ledger_id=history.ledger_id)
-        main.add(mark)
-    mark.lines, mark.head = lines[-1].number, lines[-1].head
+    if mark is not None:
+        mark.lines, mark.head = lines[-1].number, lines[-1].head
     main.flush()
     return history
 
 
 def read_history(main: Session, ledger: Ledger, site_id: bytes) -> History | None:
     """What the ledger says, changing nothing; None before its first line. Raises LedgerRefused."""
-    lines = ledger.lines()
+    # the database first: a close in between adds to the file before it adds to the database, never the other way round
     mark = main.get(LedgerMark, 1)
+    rows = {row.line: row for row in main.scalars(select(Release))}
+    lines = ledger.lines()
     if not lines and mark is None:
         return None
     history = _checked(mark, lines, site_id)
-    _compare({row.line: row for row in main.scalars(select(Release))}, history)
+    _compare(rows, history)
     return history
+
+
+def missing_releases(main: Session, history: History) -> list[Period]:
+    """What is frozen in the ledger and has no row: a kill came between the two, or somebody deleted the row."""
+    rows = set(main.scalars(select(Release.line)))
+    return [period for period, step in history.frozen.items() if step.line.number not in rows]
+
+
+def bring_back(stores: Stores, ledger: Ledger, site_id: bytes) -> None:
+    """Make the missing rows from the ledger's lines. Raises LedgerRefused."""
+    with ledger.locked(), stores.write_main() as main:
+        follow(main, ledger, site_id)
 
 
 def _checked(mark: LedgerMark | None, lines: tuple[Line, ...], site_id: bytes) -> History:
@@ -57,13 +74,16 @@ def _checked(mark: LedgerMark | None, lines: tuple[Line, ...], site_id: bytes) -
             "The ledger is missing or empty. Put back the file ledger.jsonl; nothing can be closed without it."
         )
     history = History.read(lines)
-    if history.site_id != site_id or (mark is not None and history.ledger_id != mark.ledger_id):
+    if mark is None:
+        # without its mark a database would follow a ledger that was cut, and draw a second time
+        raise LedgerRefused("The database no longer says which ledger is its own. Restore a database that does.")
+    if history.site_id != site_id or history.ledger_id != mark.ledger_id:
         raise LedgerRefused("This ledger belongs to another instance.")
-    if mark is not None and len(lines) < mark.lines:
+    if len(lines) < mark.lines:
         raise LedgerRefused(
             f"The ledger has {len(lines)} lines; the database knows {mark.lines}. Put back the newest ledger.jsonl."
         )
-    if mark is not None and lines[mark.lines - 1].head != mark.head:
+    if lines[mark.lines - 1].head != mark.head:
         raise LedgerRefused("The ledger was rewritten after the database last saw it.")
     return history
 
@@ -72,8 +92,12 @@ def _compare(rows: dict[int, Release], history: History) -> None:
     frozen = {step.line.number: step for step in history.frozen.values()}
     for number, row in rows.items():
         step = frozen.get(number)
-        if step is None or step.body != row.body or step.line.head != row.head:
+        if step is None or not _same(row, _row(step.body or b"", step.line)):
             raise LedgerRefused(f"The release of {row.period} in the database is not the one in the ledger.")
+
+
+def _same(row: Release, true: Release) -> bool:
+    return all(getattr(row, name) == getattr(true, name) for name in ("kind", "period", "frozen_on", "body", "head"))
 
 
 def _row(body: bytes, line: Line) -> Release:

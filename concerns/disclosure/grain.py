@@ -51,5 +51,5 @@ def _finest_first(
     if by_division is not None:
         yield Table(Grain.THEMES_BY_DIVISION, tuple(themes), by_division, staff)
     yield Table(Grain.THEMES, tuple(themes), (), staff)
-    if any(theme.group for theme in themes):
+    if all(theme.group for theme in themes):
         yield Table(Grain.GROUPS, tuple(themes), (), staff)

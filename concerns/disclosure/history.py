@@ -26,6 +26,11 @@ class Terms:
     #: the last day of a first triage record that counts
     triaged_by: dt.date
 
+    @property
+    def sorted_before(self) -> dt.date | None:
+        """Before which day a flag had to be sorted first; None where the begin of the close itself is the limit."""
+        return self.frozen_on if self.triaged_by < self.frozen_on else None
+
     def as_json(self) -> dict[str, Any]:
         return {
             "organisation": self.organisation,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from concerns.areas.queries import organisation
 from concerns.disclosure.document import Stored
-from concerns.disclosure.following import read_history
+from concerns.disclosure.following import missing_releases, read_history
 from concerns.disclosure.ledger import Ledger, LedgerRefused
 from concerns.disclosure.model import Release
 from concerns.disclosure.periods import Kind, Period, WrongPeriod
@@ -86,8 +86,12 @@ def ledger_problems(main: Session, ledger: Ledger) -> Sequence[str]:
         history = read_history(main, ledger, organisation(main).site_id)
     except LedgerRefused as error:
         return [str(error)]
-    missing = [] if history is None else [period for period in history.frozen if release(main, period) is None]
-    return [f"The release of {period} stands in the ledger only; the next close brings it back." for period in missing]
+    if history is None:
+        return ["There is no ledger."]
+    return [
+        f"The release of {period} stands in the ledger only. Opening the page “Close a period” brings it back."
+        for period in missing_releases(main, history)
+    ]
 
 
 def _of_kind(kind: Kind | None) -> Any:

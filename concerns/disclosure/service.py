@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from concerns.disclosure.counted import Counted, mark_of
+from concerns.disclosure.counted import Counted, mark_of, marks_as_text, marks_of_text
 from concerns.disclosure.document import Stored, freeze
 from concerns.disclosure.facts import PublicFacts
 from concerns.disclosure.following import follow
@@ -21,6 +21,8 @@ from concerns.disclosure.turns import CloseRefused, check_turn
 from concerns.sealing.text import canonical
 from concerns.store.session import Stores
 
+_BLOCK = 4096
+
 
 @dataclass(frozen=True)
 class CountedFlag:
@@ -32,18 +34,28 @@ class CountedFlag:
 
 
 @dataclass(frozen=True)
+class Unopened:
+    """A flag with a triage record that this guardian's key does not open: another one may count it."""
+
+    thread_id: bytes
+
+
+@dataclass(frozen=True)
 class Window:
     """Which flags count: collected by `last_day`, first triaged by `triaged_by`, and not counted before."""
 
     last_day: dt.date
     triaged_by: dt.date
     left_out: frozenset[bytes]
+    #: in a second part: what was triaged when the first one began and did not open to her
+    only: frozenset[bytes] | None = None
 
     def wants(self, thread_id: bytes) -> bool:
-        return mark_of(thread_id) not in self.left_out
+        mark = mark_of(thread_id)
+        return mark not in self.left_out and (self.only is None or mark in self.only)
 
 
-Reader = Callable[[Window], Iterable[CountedFlag]]
+Reader = Callable[[Window], Iterable[CountedFlag | Unopened]]
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ def close_part(
         pending = history.pending(period.kind)
         if pending is None:
             terms = terms_for(history, facts, period, today)
-            entry = _begin(history, facts, period, terms, closer, read)
+            entry = _begin(history, period, terms, closer, read)
         else:
             entry = _finish(history, pending, closer, read)
         line = ledger.append(entry)
@@ -106,8 +118,9 @@ def terms_for(history: History, facts: PublicFacts, period: Period, today: dt.da
     """The terms on which a period would be closed. Public and released data only: no flag reaches this function."""
     fixed = history.terms_of_year(period.kind, period.year)
     frozen_on = period.cut_off(facts.cutoff_days)
-    # what was told before the service had a launch could not be triaged in time
-    triaged_by = today if period.end < facts.launched_on else frozen_on
+    # the day before: on the cut-off day itself some press the button while others still sort. What was told before
+    # the service had a launch could not be triaged in time: there the begin of the close is the limit
+    triaged_by = today if period.end < facts.launched_on else frozen_on - dt.timedelta(days=1)
     if fixed is not None:
         return Terms(
             facts.organisation, fixed.epsilon, fixed.theme_set, fixed.table, fixed.floor, frozen_on, triaged_by
@@ -118,45 +131,60 @@ def terms_for(history: History, facts: PublicFacts, period: Period, today: dt.da
     return Terms(facts.organisation, epsilon, facts.theme_set, table, facts.floor, frozen_on, triaged_by)
 
 
-def _begin(
-    history: History, facts: PublicFacts, period: Period, terms: Terms, closer: Closer, read: Reader
-) -> dict[str, Any]:
-    kept_years = 2 + -(-facts.retention_months // 12)  # threads counted earlier have been purged
-    counted = _counted(history, closer).since(period.year - kept_years)
-    tally = _count(read, counted, period, terms)
+def _begin(history: History, period: Period, terms: Terms, closer: Closer, read: Reader) -> dict[str, Any]:
+    counted = counted_so_far(history, closer)
+    tally, unopened = _count(read, counted, period, terms)
     # every node, the empty ones too, gets noise of its own before anything is stored
-    vector = [tally[node] + discrete_laplace(terms.epsilon) for node in terms.table.nodes]
-    seen = closer.seal_to_all(canonical(counted.as_json()))
-    return entry_of(period, closer.person_id, seen, (terms, closer.seal_to_others(canonical(vector))))
+    measured = [tally[node] + discrete_laplace(terms.epsilon) for node in terms.table.nodes]
+    vector = _padded({"measured": measured, "unopened": marks_as_text(unopened)})
+    seen = closer.seal_to_all(_padded(counted.as_json()))
+    return entry_of(period, closer.person_id, seen, (terms, closer.seal_to_others(vector)))
 
 
 def _finish(history: History, pending: Step, closer: Closer, read: Reader) -> dict[str, Any]:
     terms = history.terms_of(pending.period)
-    counted = _counted(history, closer)
-    measured: list[int] = json.loads(_opened(pending.vector, closer))
-    tally = _count(read, counted, pending.period, terms)
+    counted = counted_so_far(history, closer)
+    first = json.loads(_opened(pending.vector, closer))
+    only = frozenset(marks_of_text(first["unopened"]))
+    tally, _ = _count(read, counted, pending.period, terms, only)
     # no second noise: one draw a node is all there ever is
-    vector = [value + tally[node] for value, node in zip(measured, terms.table.nodes, strict=True)]
-    seen = closer.seal_to_all(canonical(counted.as_json()))
-    return entry_of(pending.period, closer.person_id, seen, freeze(pending.period, terms, vector))
+    values = [value + tally[node] for value, node in zip(first["measured"], terms.table.nodes, strict=True)]
+    seen = closer.seal_to_all(_padded(counted.as_json()))
+    return entry_of(pending.period, closer.person_id, seen, freeze(pending.period, terms, values))
 
 
-def _count(read: Reader, counted: Counted, period: Period, terms: Terms) -> Counter[Node]:
-    """Place each flag in its one node, and mark it as counted."""
+def _count(
+    read: Reader, counted: Counted, period: Period, terms: Terms, only: frozenset[bytes] | None = None
+) -> tuple[Counter[Node], set[bytes]]:
+    """Place each flag in its one node, and mark it as counted; beside it the marks of what did not open."""
     left_out = counted.of_kind(period.kind) | counted.over_budget(terms.epsilon)
+    window = Window(period.end, terms.triaged_by, left_out, only)
     tally: Counter[Node] = Counter()
     seen: set[bytes] = set()
-    for flag in read(Window(period.end, terms.triaged_by, left_out)):
-        if flag.thread_id in seen or mark_of(flag.thread_id) in left_out:
+    unopened: set[bytes] = set()
+    for flag in read(window):
+        if flag.thread_id in seen or not window.wants(flag.thread_id):
             continue
         seen.add(flag.thread_id)
-        counted.add(period.kind, period.year, terms.epsilon, flag.thread_id)
+        if isinstance(flag, Unopened):
+            unopened.add(mark_of(flag.thread_id))
+            continue
+        counted.add(period.kind, terms.epsilon, flag.thread_id)
         tally[terms.table.place(flag.theme, flag.area)] += 1
-    return tally
+    return tally, unopened
 
 
-def _counted(history: History, closer: Closer) -> Counted:
-    """What was counted so far, of all kinds: each step hands on the whole list, so that a newcomer needs the newest only."""
+def _padded(value: Any) -> bytes:
+    """JSON up to the next block: the length of its box must not tell how many flags one guardian could not open."""
+    data = canonical(value)
+    return data.ljust(-(-len(data) // _BLOCK) * _BLOCK)
+
+
+def counted_so_far(history: History, closer: Closer) -> Counted:
+    """What was counted so far, of all kinds: each step hands on the whole list, so that a newcomer needs the newest only.
+
+    Raises CloseRefused where this key does not open it.
+    """
     return Counted.from_json(json.loads(_opened(history.steps[-1].counted, closer))) if history.steps else Counted()
 
 

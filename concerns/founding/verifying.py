@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from concerns.areas.queries import NoOrganisation, organisation
 from concerns.charter.service import CharterRefused, NotOpenYet, current
 from concerns.disclosure.budget import OverBudget, check
-from concerns.disclosure.following import read_history
-from concerns.disclosure.ledger import Ledger, LedgerRefused
+from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.queries import ledger_problems, releases
 from concerns.store.house import House
 from concerns.store.schema import differences, is_current
 
@@ -81,16 +81,13 @@ def _charter(house: House) -> Iterator[Finding]:
 
 
 def _ledger(house: House) -> Iterator[Finding]:
-    try:
-        with house.stores.read_main() as main:
-            history = read_history(main, Ledger(house.directory), organisation(main).site_id)
-    except LedgerRefused as error:
-        yield Finding("ledger", False, str(error))
-    else:
-        if history is None:
-            yield Finding("ledger", False, "There is no ledger.")
-        else:
-            yield Finding("ledger", True, f"The chain is whole; {len(history.frozen)} releases equal their lines.")
+    with house.stores.read_main() as main:
+        problems = ledger_problems(main, Ledger(house.directory))
+        count = len(releases(main)) if not problems else 0
+    for problem in problems:
+        yield Finding("ledger", False, problem)
+    if not problems:
+        yield Finding("ledger", True, f"The chain is whole; {count} releases equal their lines.")
 
 
 def _rehearsal(house: House) -> Iterator[Finding]:

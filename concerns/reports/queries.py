@@ -1,4 +1,4 @@
-"""Fetches the releases that a report stands on, and from which day a first one can be expected."""
+"""Fetches the releases that a report stands on, and what can be said before there is one."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Shelf:
     """All frozen releases, newest first."""
 
     frozen: tuple[Frozen, ...]
+    launched_on: dt.date
 
     def find(self, period: Period) -> Frozen | None:
         return next((one for one in self.frozen if one.period == period), None)
@@ -25,17 +26,31 @@ class Shelf:
         """The releases of the same kind before a period, oldest first."""
         return [one for one in reversed(self.frozen) if one.period.kind is period.kind and one.period < period]
 
+    def before_launch(self, period: Period) -> bool:
+        """Whether a period had ended before the service began: flags told then could not be sorted in time."""
+        return period.end < self.launched_on
+
 
 def shelf(main: Session) -> Shelf:
-    return Shelf(tuple(releases(main)))
+    return Shelf(tuple(releases(main)), organisation(main).launched_on)
 
 
-def first_day(main: Session, directory: Path) -> dt.date | None:
-    """From which day the first release can exist; None where none is declared, or nothing is open yet."""
+@dataclass(frozen=True)
+class Outlook:
+    """What can be said where there is no release yet."""
+
+    #: whether the signed policy declares a kind of release; None where there is no signed policy to ask
+    declared: bool | None
+    #: from which day the first period of the service can be frozen
+    first_day: dt.date | None = None
+
+
+def outlook(main: Session, directory: Path) -> Outlook:
+    """What the signed policy says of releases to come."""
     try:
         policy = charter.current(main, directory).policy
     except (charter.NotOpenYet, charter.CharterRefused):
-        return None
+        return Outlook(None)
     launched = organisation(main).launched_on
     days = [Period.of(kind, launched).cut_off(policy.cutoff_days) for kind in Kind if kind in policy.kinds]
-    return min(days, default=None)
+    return Outlook(bool(days), min(days, default=None))

@@ -20,9 +20,8 @@ blueprint = Blueprint("reports", __name__, url_prefix="/report")
 def newest() -> ResponseReturnValue:
     with house().stores.read_main() as main:
         shelf = queries.shelf(main)
-        first_day = None if shelf.frozen else queries.first_day(main, house().directory)
-    if not shelf.frozen:
-        return render_template("reports/none.html", first_day=first_day)
+        if not shelf.frozen:
+            return render_template("reports/none.html", outlook=queries.outlook(main, house().directory))
     return _page(shelf, shelf.frozen[0])
 
 

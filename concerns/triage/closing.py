@@ -9,14 +9,14 @@ from concerns.charter.manifest import Manifest
 from concerns.charter.service import Charter, CharterRefused, NotOpenYet
 from concerns.disclosure.agenda import Item, agenda, newest_frozen, row_names, terms_in_words
 from concerns.disclosure.facts import PublicFacts, public_facts
-from concerns.disclosure.following import read_history
+from concerns.disclosure.following import bring_back, missing_releases, read_history
 from concerns.disclosure.history import History, Step
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.nodes import Table
 from concerns.disclosure.periods import Period
-from concerns.disclosure.service import Closer, Outcome, terms_for
+from concerns.disclosure.service import Closer, Outcome, counted_so_far, terms_for
 from concerns.disclosure.service import close_part as close_at_gate
-from concerns.disclosure.turns import CloseRefused, check_turn
+from concerns.disclosure.turns import CloseRefused, check_turn, in_words
 from concerns.sealing.box import BoxRefused, open_box, seal_box
 from concerns.sealing.keys import kem_public
 from concerns.store.house import House
@@ -47,6 +47,8 @@ class Preview:
     table: Table
     epsilon: str
     untriaged: int
+    #: before which day a flag had to be sorted first; None where the first part itself is the limit
+    sorted_before: str | None
     #: whether hers is the second part
     second: bool
     previous: Step | None
@@ -101,11 +103,17 @@ def close_part(house: House, person_id: bytes, secret: bytes, period_text: str) 
 
 
 def closing_page(house: House) -> ClosingPage:
-    """The periods and how far each has come. Raises CloseRefused or LedgerRefused."""
+    """The periods and how far each has come. A release that the ledger holds and the database lacks is brought back.
+
+    Raises CloseRefused or LedgerRefused.
+    """
     today = house.today()
     with house.stores.read_main() as main:
         scene = _scene(main, house, Period(today.year))
         items = agenda(scene.history, scene.facts, today, first_week(main))
+        missing = missing_releases(main, scene.history)
+    if missing:
+        bring_back(house.stores, Ledger(house.directory), scene.facts.site_id)
     return ClosingPage(items, newest_frozen(scene.history))
 
 
@@ -115,11 +123,20 @@ def preview(house: House, person_id: bytes, secret: bytes, period_text: str) -> 
     with house.stores.read_main() as main:
         scene = _scene(main, house, period)
         check_turn(scene.history, scene.facts, period, today, first_week(main), person_id)
-    _closer(scene.charter.manifest, person_id, secret[:32])
+    closer = _closer(scene.charter.manifest, person_id, secret[:32])
+    counted = counted_so_far(scene.history, closer).marks()
     second = period in scene.history.begun
     terms = scene.history.terms_of(period) if second else terms_for(scene.history, scene.facts, period, today)
-    untriaged = count_untriaged(house.stores, scene.facts.site_id, secret[:32], period.end)
-    return Preview(period, terms.table, str(terms.epsilon), untriaged, second, newest_frozen(scene.history))
+    signers = scene.charter.manifest.signers
+    return Preview(
+        period,
+        terms.table,
+        str(terms.epsilon),
+        count_untriaged(house.stores, scene.facts.site_id, secret[:32], signers, period.end, counted),
+        in_words(terms.sorted_before) if terms.sorted_before else None,
+        second,
+        newest_frozen(scene.history),
+    )
 
 
 def _scene(main: Session, house: House, period: Period) -> _Scene:

@@ -2,20 +2,31 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from concerns.disclosure.service import CountedFlag, Reader, Window
+from concerns.disclosure.service import CountedFlag, Reader, Unopened, Window
 from concerns.sealing.envelope import Kind, Sealed, signed_by
 from concerns.sealing.keys import Holder
-from concerns.sealing.model import Arrival, Envelope, Thread
+from concerns.sealing.model import Thread
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
 
 #: threads opened with one set of queries
 CHUNK = 250
+
+_Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What one thread holds of a kind of envelope, and what of it one key opens."""
+
+    stored: int
+    opened: Sequence[tuple[Sealed, _Payload]]
 
 
 def first_week(main: Session) -> dt.date | None:
@@ -26,33 +37,44 @@ def first_week(main: Session) -> dt.date | None:
 def reader_for(stores: Stores, site_id: bytes, kem_seed: bytes, signers: Sequence[bytes]) -> Reader:
     """What the gate asks for the flags of a window: those this key opens, signed by a guardian of the manifest."""
 
-    def read(window: Window) -> Iterator[CountedFlag]:
-        for opened in _opened(stores, site_id, kem_seed, _threads_until(stores, window), Kind.TRIAGE):
-            for thread_id, envelopes in opened.items():
-                records = [payload for sealed, payload in envelopes if _signed(sealed, payload, signers)]
-                flag = _counted_flag(thread_id, records, window)
-                if flag is not None:
-                    yield flag
+    def read(window: Window) -> Iterator[CountedFlag | Unopened]:
+        for thread_id, found in _read(stores, site_id, kem_seed, _threads_until(stores, window), Kind.TRIAGE):
+            flag = _counted_flag(thread_id, _dated(found, signers), window)
+            if flag is not None:
+                yield flag
+            elif len(found.opened) < found.stored:
+                yield Unopened(thread_id)
 
     return read
 
 
-def count_untriaged(stores: Stores, site_id: bytes, kem_seed: bytes, last_day: dt.date) -> int:
-    """How many flags collected by a day wait for their first triage record, among those that this key opens."""
-    record = int(Kind.TRIAGE)
-    sorted_in_main = exists().where(Envelope.thread_id == Thread.id, Envelope.kind == record)
-    with stores.read_live() as live:
-        sorted_today = set(live.scalars(select(Arrival.thread_id).where(Arrival.kind == record)))
-    with stores.read_main() as main:
-        ids = main.scalars(select(Thread.id).where(Thread.week <= last_day, ~sorted_in_main).order_by(Thread.id))
-        waiting = [thread_id for thread_id in ids if thread_id not in sorted_today]
-    opened = _opened(stores, site_id, kem_seed, waiting, Kind.FLAG)
-    return sum(bool(envelopes) for chunk in opened for envelopes in chunk.values())
+def count_untriaged(
+    stores: Stores,
+    site_id: bytes,
+    kem_seed: bytes,
+    signers: Sequence[bytes],
+    last_day: dt.date,
+    counted: frozenset[bytes],
+) -> int:
+    """How many flags collected by a day wait for their first triage record, among those that this key opens.
+
+    A row says nothing by itself: a record counts once it was opened and found signed by a guardian of the manifest.
+    What was ever counted was triaged, and is not opened again.
+    """
+    threads = _threads_until(stores, Window(last_day, dt.date.max, counted))
+    records = _read(stores, site_id, kem_seed, threads, Kind.TRIAGE)
+    waiting = [thread_id for thread_id, found in records if not _dated(found, signers)]
+    return sum(bool(found.opened) for _, found in _read(stores, site_id, kem_seed, waiting, Kind.FLAG))
 
 
-def _counted_flag(thread_id: bytes, records: Sequence[Mapping[str, Any]], window: Window) -> CountedFlag | None:
+def _dated(found: _Read, signers: Sequence[bytes]) -> list[tuple[dt.date, _Payload]]:
+    """The triage records that a guardian of the manifest signed, with their days."""
+    signed = [payload for sealed, payload in found.opened if _signed(sealed, payload, signers)]
+    return [(day, record) for record in signed if (day := _day(record)) is not None]
+
+
+def _counted_flag(thread_id: bytes, dated: Sequence[tuple[dt.date, _Payload]], window: Window) -> CountedFlag | None:
     """The flag's newest theme and area, where its first record is in time: that day is signed and never moves."""
-    dated = [(day, record) for record in records if (day := _day(record)) is not None]
     if not dated or min(day for day, _record in dated) > window.triaged_by:
         return None
     newest = max(dated, key=lambda pair: (pair[0], _number(pair[1], "turn"), _number(pair[1], "n")))[1]
@@ -65,39 +87,37 @@ def _threads_until(stores: Stores, window: Window) -> list[bytes]:
         return [thread_id for thread_id in main.scalars(query) if window.wants(thread_id)]
 
 
-def _opened(
+def _read(
     stores: Stores, site_id: bytes, kem_seed: bytes, thread_ids: Sequence[bytes], kind: Kind
-) -> Iterator[dict[bytes, list[tuple[Sealed, dict[str, Any]]]]]:
-    """Chunk by chunk, what this key opens of one kind, by thread."""
+) -> Iterator[tuple[bytes, _Read]]:
+    """Thread by thread, loaded in chunks, what there is of one kind and what this key opens of it."""
     holder = Holder(kem_seed)
-    for chunk in _chunks(thread_ids):
-        loaded = load(stores, site_id, chunk, [kind], holder.kid)
-        found: dict[bytes, list[tuple[Sealed, dict[str, Any]]]] = {thread_id: [] for thread_id in chunk}
-        for sealed, payload in open_all((one for rows in loaded.values() for one in rows), holder):
-            found[sealed.header.thread_id].append((sealed, payload))
-        yield found
+    for start in range(0, len(thread_ids), CHUNK):
+        loaded = load(stores, site_id, thread_ids[start : start + CHUNK], [kind], holder.kid)
+        for thread_id, rows in loaded.items():
+            yield thread_id, _Read(len(rows), open_all(rows, holder))
 
 
-def _chunks(thread_ids: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    return (thread_ids[start : start + CHUNK] for start in range(0, len(thread_ids), CHUNK))
-
-
-def _signed(sealed: Sealed, payload: Mapping[str, Any], signers: Sequence[bytes]) -> bool:
+def _signed(sealed: Sealed, payload: _Payload, signers: Sequence[bytes]) -> bool:
     return any(signed_by(sealed, payload, signer) for signer in signers)
 
 
-def _day(record: Mapping[str, Any]) -> dt.date | None:
+# a guardian's own program may have put any JSON into a record: such a field says nothing, and stops no close
+
+
+def _day(record: _Payload) -> dt.date | None:
+    value = record.get("day")
     try:
-        return dt.date.fromisoformat(str(record.get("day", "")))
+        return dt.date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
 
 
-def _number(record: Mapping[str, Any], name: str) -> int:
+def _number(record: _Payload, name: str) -> int:
     value = record.get(name)
     return value if isinstance(value, int) else 0
 
 
-def _text(record: Mapping[str, Any], name: str) -> str | None:
+def _text(record: _Payload, name: str) -> str | None:
     value = record.get(name)
     return value if isinstance(value, str) and value else None

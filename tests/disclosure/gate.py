@@ -11,13 +11,14 @@ from pathlib import Path
 from concerns.areas.rules import AreaFacts
 from concerns.disclosure.document import Stored
 from concerns.disclosure.facts import PublicFacts
-from concerns.disclosure.following import follow
+from concerns.disclosure.following import follow, found_ledger
 from concerns.disclosure.history import History
 from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.model import LedgerMark
 from concerns.disclosure.nodes import ThemePart
 from concerns.disclosure.periods import Period
 from concerns.disclosure.queries import release
-from concerns.disclosure.service import Closer, CountedFlag, Outcome, Window, close_part
+from concerns.disclosure.service import Closer, CountedFlag, Outcome, Reader, Unopened, Window, close_part
 from concerns.store.base import new_id
 from concerns.store.session import Stores
 
@@ -43,7 +44,6 @@ FACTS = PublicFacts(
     floor=10,
     smallest_area=20,
     cutoff_days=21,
-    retention_months=12,
 )
 Q1 = Period(2026, 1)
 
@@ -70,11 +70,14 @@ def flag(theme: str | None = "T00", area: str | None = "ward-1", *, excludes: st
     return Told(records=((dt.date(2026, 2, 9), theme, area),), excludes=excludes)
 
 
-def reading(flags: Iterable[Told], who: str) -> "Iterator[CountedFlag] | object":
-    def read(window: Window) -> Iterator[CountedFlag]:
+def reading(flags: Iterable[Told], who: str) -> Reader:
+    def read(window: Window) -> Iterator[CountedFlag | Unopened]:
         for told in flags:
-            in_time = told.records and told.records[0][0] <= window.triaged_by
-            if told.excludes != who and told.week <= window.last_day and in_time:
+            if not told.records or told.week > window.last_day:
+                continue
+            if told.excludes == who:
+                yield Unopened(told.thread_id)
+            elif told.records[0][0] <= window.triaged_by:
                 yield CountedFlag(told.thread_id, *told.records[-1][1:])
 
     return read
@@ -101,6 +104,12 @@ class Gate:
     flags: list[Told] = field(default_factory=list)
     guardians: tuple[str, ...] = ("gita", "gwen")
 
+    def __post_init__(self) -> None:
+        """Founding starts the ledger, once for a database."""
+        with self.stores.write_main() as main:
+            if main.get(LedgerMark, 1) is None:
+                found_ledger(main, self.ledger, self.facts.site_id)
+
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.directory)
@@ -123,7 +132,7 @@ class Gate:
             today=today or period.cut_off(21),
             first_week=min((told.week for told in self.flags), default=None),
             closer=self.closer(who),
-            read=reading(self.flags, who),  # type: ignore[arg-type]
+            read=reading(self.flags, who),
         )
 
     def close(self, period: Period, today: dt.date | None = None) -> Stored:

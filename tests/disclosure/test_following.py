@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import os
 import signal
@@ -6,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from concerns.disclosure import following, ledger, service
-from concerns.disclosure.following import follow, found_ledger, read_history
+from concerns.disclosure.following import bring_back, follow, found_ledger, missing_releases, read_history
+from concerns.disclosure.history import History
 from concerns.disclosure.ledger import LedgerRefused
 from concerns.disclosure.model import LedgerMark, Release
 from concerns.disclosure.periods import Period
@@ -22,8 +25,7 @@ Q2 = Period(2026, 2)
 
 def test_a_new_instance_has_a_ledger_of_one_line(gate: Gate) -> None:
     with gate.stores.write_main() as main:
-        assert read_history(main, gate.ledger, SITE) is None
-        found_ledger(main, gate.ledger, SITE)
+        assert read_history(main, gate.ledger, SITE) is not None
         found_ledger(main, gate.ledger, SITE)
     assert len(gate.ledger.lines()) == 1
 
@@ -66,6 +68,7 @@ def test_d3_a_rewritten_ledger_is_refused(gate: Gate) -> None:
 
 
 def test_d3_a_ledger_of_another_site_is_never_adopted(gate: Gate) -> None:
+    gate.ledger.path.unlink()
     gate.ledger.append({"ledger": "00" * 16, "site": "11" * 16})
     with pytest.raises(LedgerRefused, match="another instance"):
         gate.part(Q1, "gita")
@@ -76,10 +79,29 @@ def test_d3_a_database_that_lost_its_releases_gets_the_same_bytes_back(gate: Gat
     first = gate.close(Q1)
     with gate.stores.write_main() as main:
         main.execute(delete(Release))
-        main.execute(delete(LedgerMark))
     with pytest.raises(AlreadyFrozen):
         gate.part(Q1, "gita")
     assert gate.stored(Q1) == first
+
+
+def test_d3_a_cut_ledger_is_not_followed_by_a_database_that_forgot_how_long_it_was(gate: Gate) -> None:
+    gate.close(Q1)
+    lines = gate.ledger.path.read_bytes().splitlines(keepends=True)
+    gate.ledger.path.write_bytes(b"".join(lines[:-1]))
+    with gate.stores.write_main() as main:
+        main.execute(delete(Release))
+        main.execute(delete(LedgerMark))
+    with pytest.raises(LedgerRefused, match="no longer says"):
+        gate.part(Q1, "gwen")
+
+
+@pytest.mark.parametrize("change", [{"period": "2024-Q1"}, {"frozen_on": dt.date(2020, 1, 1)}, {"kind": "year"}])
+def test_d3_a_release_row_under_another_name_is_noticed(gate: Gate, change: dict[str, Any]) -> None:
+    gate.close(Q1)
+    with gate.stores.write_main() as main:
+        main.execute(update(Release).values(**change))
+    with pytest.raises(LedgerRefused, match="not the one in the ledger"):
+        gate.part(Q2, "gita")
 
 
 def test_d3_an_older_database_draws_no_second_time(gate: Gate) -> None:
@@ -115,10 +137,46 @@ def test_lines_of_another_program_are_refused(gate: Gate) -> None:
         gate.part(Q1, "gwen")
 
 
+def test_a_close_between_two_readings_is_no_broken_ledger(gate: Gate) -> None:
+    class Overtaken(ledger.Ledger):
+        """Somebody closes at the very moment after its file was read."""
+
+        def lines(self) -> tuple[ledger.Line, ...]:
+            found = super().lines()
+            gate.part(Q1, "gwen")
+            return found
+
+    gate.part(Q1, "gita")
+    with gate.stores.read_main() as main:
+        history = read_history(main, Overtaken(gate.directory), SITE)
+    assert history is not None
+    assert Q1 not in history.frozen
+    with gate.stores.read_main() as main:
+        assert read_history(main, gate.ledger, SITE) == gate.history()
+
+
+def test_a_deleted_row_is_missed_and_brought_back(gate: Gate) -> None:
+    first = gate.close(Q1)
+    with gate.stores.write_main() as main:
+        main.execute(delete(Release))
+    with gate.stores.read_main() as main:
+        assert missing_releases(main, gate_history(main, gate)) == [Q1]
+    bring_back(gate.stores, gate.ledger, SITE)
+    assert gate.stored(Q1) == first
+    with gate.stores.read_main() as main:
+        assert missing_releases(main, gate_history(main, gate)) == []
+
+
+def gate_history(main: Session, gate: Gate) -> History:
+    history = read_history(main, gate.ledger, SITE)
+    assert history is not None
+    return history
+
+
 class TestKilled:
     """A process that is killed at the n-th thing it does to disk or database, on a real SIGKILL."""
 
-    points = range(15)
+    points = range(10)
 
     @pytest.fixture
     def sqlite(self, tmp_path: Path, empty_sqlite: Path) -> Callable[[], Stores]:
@@ -131,20 +189,21 @@ class TestKilled:
         self, sqlite: Callable[[], Stores], tmp_path: Path, point: int
     ) -> None:
         with_one_flag = [flag()]
+        Gate(sqlite(), tmp_path).stores.close()
         died = dies(lambda: Gate(sqlite(), tmp_path, flags=with_one_flag).part(Q1, "gita"), point)
         left = [line for line in ledger.Ledger(tmp_path).lines() if line.entry.get("step") == "begun"]
         gate = Gate(sqlite(), tmp_path, flags=with_one_flag)
         if not left:
             gate.part(Q1, "gita")
         died |= dies(lambda: Gate(sqlite(), tmp_path, flags=with_one_flag).part(Q1, "gwen"), point)
-        assert died == (point < 14)
+        assert died == (point < 9)
         if Q1 not in gate.history().frozen:
             gate.part(Q1, "gwen")
         begun = [line for line in gate.ledger.lines() if line.entry.get("step") == "begun"]
         assert len(begun) == 1
         assert not left or begun == left
         drawn = gate.closer("gwen").unseal(str(begun[0].entry["vector"]).encode())
-        assert list(gate.stored(Q1).values.values()) == json.loads(drawn)
+        assert list(gate.stored(Q1).values.values()) == json.loads(drawn)["measured"]
         gate.stores.close()
 
 

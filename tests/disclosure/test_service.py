@@ -1,9 +1,12 @@
 import datetime as dt
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from concerns.disclosure import service
+from concerns.disclosure.model import LedgerMark, Release
 from concerns.disclosure.nodes import Grain, Node
 from concerns.disclosure.periods import Period
 from concerns.disclosure.turns import (
@@ -55,7 +58,7 @@ class TestWhatCounts:
         assert counts(gate.close(Q1)) == {"T00/Ward 1": 1, "T01/Ward 1": 1, "T02/Estates": 1}
 
     def test_d5_a_late_flag_counts_in_the_next_period_once(self, gate: Gate) -> None:
-        gate.flags = [Told(records=((dt.date(2026, 4, 22), "T00", None),))]  # the day after the cut-off
+        gate.flags = [Told(records=((dt.date(2026, 4, 21), "T00", None),))]  # the day of the cut-off
         assert [sum(gate.close(period).values.values()) for period in (Q1, Q2, Q3)] == [0, 1, 0]
 
     def test_d5_a_flag_counts_once_in_each_kind(self, gate: Gate) -> None:
@@ -65,6 +68,19 @@ class TestWhatCounts:
         ]
         assert totals == [1, 0, 0, 0, 1, 0]
 
+    def test_d5_no_year_makes_a_flag_count_again(self, gate: Gate) -> None:
+        gate.with_facts(launched_on=dt.date(2026, 1, 1), kinds={"year": HALF})
+        told = dt.date(2019, 3, 4)  # imported long after: nothing purges it yet
+        gate.flags = [Told(told, ((told, "T00", None),)) for _ in range(40)]
+        totals = [sum(gate.close(Period(year)).values.values()) for year in range(2019, 2028)]
+        assert totals == [40, 0, 0, 0, 0, 0, 0, 0, 0]
+
+    def test_d2_what_is_sorted_on_the_cut_off_day_counts_in_the_next_period(self, gate: Gate) -> None:
+        """Whoever presses in the morning counts what somebody would who presses in the evening."""
+        sorted_on = [dt.date(2026, 4, 20)] * 20 + [dt.date(2026, 4, 21)] * 5
+        gate.flags = [Told(records=((day, "T00", None),)) for day in sorted_on]
+        assert [sum(gate.close(period).values.values()) for period in (Q1, Q2)] == [20, 5]
+
     def test_d2_what_counts_does_not_depend_on_when_the_button_is_pressed(self, gate: Gate) -> None:
         late = Told(records=((dt.date(2026, 5, 1), "T00", None),))
         gate.flags = [flag(), late]
@@ -73,14 +89,24 @@ class TestWhatCounts:
         assert stored.terms.frozen_on == dt.date(2026, 4, 21)
 
     def test_before_launch_what_is_triaged_when_the_close_begins_counts(self, gate: Gate) -> None:
-        gate.with_facts(launched_on=dt.date(2026, 11, 22))
-        gate.flags = [Told(records=((dt.date(2026, 11, 22), "T00", None),))]
-        gate.part(Q1, "gita", dt.date(2026, 11, 22))
-        gate.flags.append(Told(records=((dt.date(2026, 11, 23), "T00", None),)))
+        launched = dt.date(2026, 11, 22)
+        gate.with_facts(launched_on=launched)
+        gate.flags = [Told(records=((launched, "T00", None),), excludes=who) for who in (None, "gita", "gwen")]
+        gate.part(Q1, "gita", launched)
+        # in the afternoon of the same day, and two days later
+        for day in (launched, dt.date(2026, 11, 24)):
+            gate.flags += [Told(records=((day, "T00", None),), excludes=who) for who in (None, "gita", "gwen")]
         gate.part(Q1, "gwen", dt.date(2026, 11, 24))
         stored = gate.stored(Q1)
-        assert sum(stored.values.values()) == 1
+        assert sum(stored.values.values()) == 3
         assert stored.terms.frozen_on == dt.date(2026, 4, 21)
+
+    def test_d2_the_second_part_adds_only_what_the_first_could_not_open(self, gate: Gate) -> None:
+        gate.flags = [flag(excludes="gita")]
+        gate.part(Q1, "gita")
+        gate.flags += [flag(), flag(excludes="gita")]  # both claim a day long before the cut-off
+        gate.part(Q1, "gwen")
+        assert sum(gate.stored(Q1).values.values()) == 1
 
     def test_d6_a_flag_over_its_budget_is_left_out_and_blocks_nothing(self, gate: Gate) -> None:
         gate.with_facts(kinds={"quarter": Fraction(3, 2), "year": HALF})
@@ -185,6 +211,19 @@ class TestBoxes:
         gate.part(Q2, "nora")
         gate.part(Q3, "nora")
         assert gate.part(Q3, "gwen").frozen
+
+    def test_no_length_in_the_ledger_tells_how_many_exclude_a_guardian(self, gate: Gate, tmp_path: Path) -> None:
+        lengths = set()
+        for excluded in (0, 3, 9):
+            with gate.stores.write_main() as main:
+                main.execute(delete(Release))
+                main.execute(delete(LedgerMark))
+            (folder := tmp_path / str(excluded)).mkdir()
+            one = Gate(gate.stores, folder, flags=[flag(excludes="gita" if n < excluded else None) for n in range(9)])
+            one.close(Q1)
+            lines = [line.entry for line in one.ledger.lines()[1:]]
+            lengths.add(tuple(len(str(line.get(name))) for line in lines for name in ("counted", "vector")))
+        assert len(lengths) == 1
 
     def test_no_count_stands_open_in_the_ledger_before_the_freeze(self, gate: Gate) -> None:
         gate.flags = [flag() for _ in range(5)]

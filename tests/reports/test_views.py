@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -6,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import delete
 
+from concerns.areas.queries import organisation
 from concerns.disclosure.model import Release
 from concerns.disclosure.nodes import Grain, Node
 from concerns.disclosure.periods import Period
@@ -25,6 +27,27 @@ def test_before_the_first_release_the_page_says_when_it_comes(lena: Desk) -> Non
     page = lena.client.get("/report/")
     assert page.h1 == "No report yet"
     assert "can be frozen from 21 January 2027" in page.text
+
+
+def test_before_the_policy_is_signed_the_page_does_not_say_what_it_declares(lena: Desk) -> None:
+    (lena.instance.directory / "manifest.pin").unlink()
+    page = lena.client.get("/report/")
+    assert "have not signed the policy yet" in page.text
+    assert "No kind of report is declared" not in page.text
+
+
+def test_the_page_says_what_counted_where(lena: Desk) -> None:
+    release(lena, by_theme(N01=90))
+    assert "Flags that were sorted when the guardians began to close this period" in lena.client.get("/report/").text
+    with lena.instance.stores.write_main() as main:
+        organisation(main).launched_on = dt.date(2026, 1, 1)
+    assert "Flags first sorted before 21 April 2026 count here." in lena.client.get("/report/").text
+
+
+def test_only_a_quarter_promises_the_release_of_the_year(lena: Desk) -> None:
+    for period, promised in ((Q1, True), (Period(2025), False)):
+        release(lena, by_theme(period, N01=1))
+        assert ("wait for the release of the year" in lena.client.get("/report/").text) is promised
 
 
 def test_lena_reads_the_newest_release(lena: Desk) -> None:

@@ -1,9 +1,13 @@
 """Flags already told and sorted, put straight into the stores, for the tests of closing."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from concerns.areas.queries import organisation
+from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.queries import release_document
+from concerns.sealing.envelope import Sealed
 from concerns.sealing.threads import Bundle, store_threads
 from concerns.store.house import week_of
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
@@ -58,3 +62,20 @@ def part(instance: Instance, who: str, period: str) -> CloseOutcome:
 def close(instance: Instance, period: str) -> None:
     assert part(instance, "gita", period).waiting
     assert part(instance, "gwen", period).frozen
+
+
+def counted(instance: Instance, period: str) -> dict[str, int]:
+    """Measured values of a release by theme or group, without the zeros."""
+    with instance.stores.read_main() as main:
+        document = release_document(main, Ledger(instance.directory), None, period, measured=True)
+    found: Counter[str] = Counter()
+    for node in document["nodes"]:
+        found[node["theme"] or node["group"] or "all"] += node["measured"]
+    return {key: value for key, value in found.items() if value}
+
+
+def blind(whole: Bundle, kid: bytes) -> Bundle:
+    """The thread as it would be had it excluded one guardian: her wraps are noise of the same length."""
+    noise = bytes(1168)
+    sealed = [Sealed(one.header, one.commit, one.body, {**one.wraps, kid: noise}) for one in whole.sealed]
+    return Bundle(whole.thread_id, whole.lookup_hash, whole.tier, whole.week, whole.purge_week, sealed)

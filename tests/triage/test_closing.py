@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import delete, event
 
 from concerns.disclosure import service
-from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.model import Release
 from concerns.disclosure.periods import Period, WrongPeriod
-from concerns.disclosure.queries import release_document
 from concerns.disclosure.turns import CloseRefused
-from concerns.sealing.envelope import Header, Kind, Sealed, seal
+from concerns.sealing.envelope import Header, Kind, seal
 from concerns.sealing.keys import kid_of, new_seed
 from concerns.sealing.model import ShredKey
 from concerns.sealing.threads import Bundle, deliver
@@ -21,7 +20,7 @@ from concerns.triage.closing import close_part, closing_page, preview
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.people.visiting import Desk
-from tests.triage.closing_bench import bundle, close, launch, on, part, sitting, store
+from tests.triage.closing_bench import blind, bundle, close, counted, launch, on, part, sitting, store
 
 FEBRUARY, MARCH = dt.date(2026, 2, 10), dt.date(2026, 3, 10)
 CUT_OFF = dt.date(2026, 4, 21)
@@ -39,16 +38,6 @@ def spring(instance: Instance) -> Instance:
     launch(instance, dt.date(2026, 1, 1))
     on(instance, CUT_OFF)
     return instance
-
-
-def counted(instance: Instance, period: str) -> dict[str, int]:
-    """Measured values of a release by theme or group, without the zeros."""
-    with instance.stores.read_main() as main:
-        document = release_document(main, Ledger(instance.directory), None, period, measured=True)
-    found: Counter[str] = Counter()
-    for node in document["nodes"]:
-        found[node["theme"] or node["group"] or "all"] += node["measured"]
-    return {key: value for key, value in found.items() if value}
 
 
 def again(instance: Instance, thread: Bundle, record: Mapping[str, object], seed: bytes) -> None:
@@ -82,7 +71,7 @@ class TestWhichFlagCountsWhere:
             first = told + dt.timedelta(days=rng.choice([0, 3, 20, 40, 120]))
             bundles.append(bundle(spring, told, sitting(spring, first)))
             week = bundles[-1].week
-            home = next((q for q in quarters if week <= q.end and first <= q.cut_off(21)), None)
+            home = next((q for q in quarters if week <= q.end and first < q.cut_off(21)), None)
             expected[str(home)] += 1
         store(spring, *bundles)
         for quarter in quarters:
@@ -154,13 +143,6 @@ class TestWhichFlagCountsWhere:
         assert counted(instance, "2026-Q1") == {"N01": 1}
 
 
-def blind(whole: Bundle, kid: bytes) -> Bundle:
-    """The thread as it would be had it excluded one guardian: her wraps are noise of the same length."""
-    noise = bytes(1168)
-    sealed = [Sealed(one.header, one.commit, one.body, {**one.wraps, kid: noise}) for one in whole.sealed]
-    return Bundle(whole.thread_id, whole.lookup_hash, whole.tier, whole.week, whole.purge_week, sealed)
-
-
 def test_the_number_of_queries_does_not_grow_with_the_flags(spring: Instance) -> None:
     said: list[str] = []
     for engine in (spring.stores.main, spring.stores.live):
@@ -221,6 +203,7 @@ class TestPages:
         page = desk.client.get("/close/2026-Q1")
         assert "1 flag waits for a first sorting" in page.text
         assert "Yours is the first part" in page.text
+        assert "What was first sorted before 21 April 2026." in page.text
         desk.client.submit(page, {}, button="Do the first part of 2026-Q1")
         listed = desk.client.get("/close/").text
         assert "Your part of 2026-Q1 is done. It is waiting for a second guardian." in listed
@@ -249,3 +232,23 @@ class TestPages:
         desk.sign_in("gita")
         (spring.directory / "ledger.jsonl").unlink()
         assert "ledger is missing or empty" in desk.client.get("/close/", status=409).text
+
+    def test_a_deleted_release_comes_back_when_a_guardian_looks(self, spring: Instance) -> None:
+        close(spring, "2026-Q1")
+        with spring.stores.write_main() as main:
+            main.execute(delete(Release))
+        desk = Desk(spring)
+        desk.sign_in("lena")
+        desk.client.get("/report/2026-Q1", status=404)
+        desk.as_("gita").client.get("/close/")
+        desk.as_("lena").client.get("/report/2026-Q1")
+
+    def test_before_launch_the_page_says_another_limit(self, instance: Instance) -> None:
+        store(instance, bundle(instance, FEBRUARY))
+        desk = Desk(instance)
+        desk.sign_in("gita")
+        page = desk.client.get("/close/2026-Q1")
+        assert "What is sorted when you do this part." in page.text
+        desk.client.submit(page, {}, button="Do the first part of 2026-Q1")
+        page = desk.as_("gwen").client.get("/close/2026-Q1")
+        assert "What was sorted when the first part was done." in page.text

@@ -1,0 +1,55 @@
+import datetime as dt
+
+from sqlalchemy import delete
+
+from concerns.disclosure.model import Release
+from concerns.founding.verifying import Finding, verify
+from concerns.triage.closing import close_part, closing_page
+from tests.cast import Instance
+
+
+def ledger(instance: Instance) -> list[Finding]:
+    return [finding for finding in verify(instance.house, []) if finding.name == "ledger"]
+
+
+def close_first_quarter(instance: Instance) -> None:
+    """An empty one: the instance was founded in November."""
+    instance.clock.now = dt.datetime(2027, 1, 21, 9, tzinfo=dt.UTC)
+    for name in ("gita", "gwen"):
+        guardian = instance.guardian(name)
+        close_part(instance.house, guardian.person_id, guardian.secret, "2026-Q4")
+
+
+def test_a_new_instance_has_a_whole_ledger_and_no_release(instance: Instance) -> None:
+    assert ledger(instance) == [Finding("ledger", True, "The chain is whole; 0 releases equal their lines.")]
+
+
+def test_a_missing_release_row_is_a_fault_until_a_guardian_looks(instance: Instance) -> None:
+    close_first_quarter(instance)
+    assert ledger(instance) == [Finding("ledger", True, "The chain is whole; 1 releases equal their lines.")]
+    with instance.stores.write_main() as main:
+        main.execute(delete(Release))
+    (finding,) = ledger(instance)
+    assert finding.good is False
+    assert finding.words.startswith("The release of 2026-Q4 stands in the ledger only.")
+    closing_page(instance.house)
+    assert [finding.good for finding in ledger(instance)] == [True]
+
+
+def test_a_changed_or_missing_ledger_is_a_fault(instance: Instance) -> None:
+    path = instance.directory / "ledger.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"line":1', b'"line":2'))
+    assert [finding.good for finding in ledger(instance)] == [False]
+    path.unlink()
+    assert [finding.good for finding in ledger(instance)] == [False]
+
+
+def test_every_check_of_a_sound_instance_passes(instance: Instance) -> None:
+    findings = verify(instance.house, [])
+    assert [finding for finding in findings if finding.good is False] == []
+    assert {finding.name for finding in findings if finding.good} == {"settings", "schema", "charter", "ledger"}
+
+
+def test_a_forbidden_setting_is_a_fault(instance: Instance) -> None:
+    assert Finding("settings", False, "DEBUG is set.") in verify(instance.house, ["DEBUG is set."])
