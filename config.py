@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+_BIND = re.compile(r"unix:/[^\x00-\x1f]+|([\w.\-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 SETTINGS_FILE = "settings.toml"
+SHORTEST_SECRET = 32
 SECRET_FILE = "desk.key"  # noqa: S105 - a file name
+_ORIGIN = re.compile(r"https?://([\w.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 DEFAULT_BIND = "127.0.0.1:8000"
 
 # file key -> environment variable that overrides it
@@ -57,20 +63,24 @@ class Settings:
 
 def load(directory: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read `settings.toml` of the instance's folder, then the environment. Raises SettingsRefused with every fault."""
-    directory = directory.resolve()
+    try:
+        directory = directory.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead in a circle
+        raise SettingsRefused(f"{directory} is not a folder that can be used.") from error
     values = _from_file(directory / SETTINGS_FILE)
     values |= {key: environ[name] for key, name in VARIABLES.items() if environ.get(name)}
     faults = [f"{name} is set: {what} is forbidden." for name, what in FORBIDDEN.items() if environ.get(name)]
     faults += [f"{SETTINGS_FILE}: “{key}” is not a setting." for key in sorted(set(values) - set(VARIABLES))]
     bind = str(values.get("bind", DEFAULT_BIND))
-    if not re.fullmatch(r"unix:/.+|[\w.\-\[\]:]+:\d{1,5}", bind):
-        faults.append(f"bind: “{bind}” is not host:port or unix:/path.")
-    own = f"http://{bind}"
+    if not _BIND.fullmatch(bind) or not _is_port(bind):
+        faults.append(f"bind: “{_on_one_line(bind)}” is not host:port or unix:/path.")
+        bind = DEFAULT_BIND
+    own = "" if bind.startswith("unix:") else f"http://{bind}"
     origins = _origins(values.get("report_origins", own), "report_origins", faults)
     desk = _origins(values.get("desk_origin", own), "desk_origin", faults)
     path = str(values.get("desk_path", "/desk/"))
     if not re.fullmatch(r"/([\w\-]+/)*", path):
-        faults.append(f"desk_path: “{path}” must begin and end with a slash.")
+        faults.append(f"desk_path: “{_on_one_line(path)}” must begin and end with a slash.")
     workers = _whole(values.get("workers", 2), "workers", faults)
     urls = [_store_url(values.get(f"{name}_url", ""), name, directory, faults) for name in ("main", "live")]
     if urls[0] == urls[1]:
@@ -80,48 +90,77 @@ def load(directory: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(directory, origins, desk[0], path, bind, workers, urls[0], urls[1])
 
 
-def write_secret(settings: Settings) -> None:
-    """Make the desk's form secret once, readable by the service's own user only."""
-    if not settings.secret_path.exists():
+def write_secret(settings: Settings) -> bool:
+    """Make the desk's form secret once, readable by the service's own user only; False where there is one."""
+    try:
         descriptor = os.open(settings.secret_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return True
+
+
+def secret_fault(settings: Settings) -> str | None:
+    """What is wrong with the desk's form secret; None where it is long enough to keep its promise."""
+    if len(settings.secret_path.read_bytes().strip()) >= SHORTEST_SECRET:
+        return None
+    return f"{settings.secret_path} is empty or too short: remove it, and `concerns init` makes a new one."
 
 
 def _from_file(path: Path) -> dict[str, object]:
     try:
-        return dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        return dict(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (RecursionError, ValueError) as error:  # not TOML, not UTF-8, nested too deep, or a number too long
         raise SettingsRefused(f"{path.name} is not TOML: {error}") from error
 
 
 def _origins(value: object, key: str, faults: list[str]) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else str(value).split(",")
     origins = tuple(str(one).strip().rstrip("/") for one in listed if str(one).strip())
-    for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-            faults.append(f"{key}: “{origin}” is not an address like https://concerns.example.org.")
+    wrong = [_on_one_line(origin) for origin in origins if not _is_origin(origin)]
+    faults += [f"{key}: “{origin}” is not an address like https://concerns.example.org." for origin in wrong]
     if not origins:
         faults.append(f"{key} is empty.")
         return ("",)
     return origins
 
 
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.port != 0 and f"{parts.scheme}://{parts.netloc}" == text and _ORIGIN.fullmatch(text) is not None
+    except ValueError:  # half a pair of brackets, or a port that is none
+        return False
+
+
+def _is_port(bind: str) -> bool:
+    return bind.startswith("unix:") or 1 <= int(bind.rpartition(":")[2]) <= 65535
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())[:100]
+
+
 def _whole(value: object, key: str, faults: list[str]) -> int:
     try:
-        number = int(str(value))
+        number = int(str(value)) if not isinstance(value, bool | float) else 0
     except ValueError:
         number = 0
     if not 1 <= number <= 64:
-        faults.append(f"{key}: “{value}” is not a whole number from 1 to 64.")
+        faults.append(f"{key}: “{_on_one_line(str(value))}” is not a whole number from 1 to 64.")
     return number
 
 
 def _store_url(value: object, name: str, directory: Path, faults: list[str]) -> str:
     url = str(value) or f"sqlite:///{directory / f'{name}.db'}"
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    try:
+        make_url(url)
+        known = url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
         faults.append(f"The {name} store must be a sqlite:/// or postgresql:// address.")
     return url

@@ -1,8 +1,8 @@
 """The `concerns` command: set up, serve, import, collect, close, release, verify."""
 
+import dataclasses
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
@@ -10,51 +10,32 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 import config
 from concerns import open_house
-from concerns.charter.service import CharterRefused, NotOpenYet, current
-from concerns.demo.seeding import Seeded, seed_demo
-from concerns.demo.showing import introduction, recall, remember
+from concerns.charter.service import current
+from concerns.demo.placing import DemoRefused, beside
+from concerns.demo.seeding import seed_demo
+from concerns.demo.showing import Demo, introduction, remember, the_one_there
 from concerns.demo.story import SIZES
-from concerns.disclosure.ledger import Ledger, LedgerRefused
-from concerns.disclosure.periods import Period, WrongPeriod
+from concerns.disclosure.ledger import Ledger
+from concerns.disclosure.periods import Period
 from concerns.disclosure.queries import release_csv, release_document
-from concerns.disclosure.turns import CloseRefused
-from concerns.founding import serving
-from concerns.founding.answers import AnswersRefused, answers_of, read_answers
+from concerns.founding import refusals, serving
+from concerns.founding.answers import answers_of, read_answers
 from concerns.founding.asking import ask
-from concerns.founding.service import AlreadyFounded, Newcomer, found
-from concerns.founding.verifying import verify as run_checks
-from concerns.people.service import AccountRefused
-from concerns.people.signing_in import SignInRefused, Unlocked, unlock
-from concerns.sealing.collecting import StoreBusy
+from concerns.founding.service import AlreadyFounded, found
+from concerns.founding.upkeep import bring_up_to_date, examine, is_founded, refuse_missing
+from concerns.people.signing_in import Unlocked, unlock
 from concerns.sealing.collecting import collect as collect_arrivals
 from concerns.store.house import House, utc_now
 from concerns.store.schema import is_current
 from concerns.themes.packs import SECTORS
 from concerns.triage.closing import close_part
-from concerns.triage.csv_rows import BadFile
-from concerns.triage.importing import ImportRefused, check_file, import_rows
+from concerns.triage.importing import check_file, import_rows
 
 _T = TypeVar("_T")
-CHECK_FAILED, WRONG_USE = 1, 2
-WRONG = (AnswersRefused, WrongPeriod, config.SettingsRefused)
-FAILED = (
-    AccountRefused,
-    AlreadyFounded,
-    BadFile,
-    CharterRefused,
-    CloseRefused,
-    ImportRefused,
-    LedgerRefused,
-    NotOpenYet,
-    OSError,
-    SignInRefused,
-    SQLAlchemyError,
-    StoreBusy,
-)
+CHECK_FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -69,10 +50,16 @@ def command(function: Callable[..., None]) -> click.Command:
     def careful(**options: Any) -> None:
         try:
             function(**options)
-        except WRONG as error:
-            _fail(str(error), WRONG_USE)
-        except FAILED as error:
-            _fail(_in_words(error), CHECK_FAILED)
+        except BrokenPipeError:
+            raise  # click ends quietly: `concerns release 2026 | head`
+        except (*refusals.WRONG, config.SettingsRefused) as error:
+            _fail(refusals.in_words(error), WRONG_USE)
+        except (*refusals.FAILED, DemoRefused) as error:
+            _fail(refusals.in_words(error), CHECK_FAILED)
+        except (KeyboardInterrupt, click.Abort) as stopped:
+            if isinstance(stopped, click.Abort) and not isinstance(stopped.__context__, KeyboardInterrupt):
+                raise  # nobody to answer a prompt
+            sys.exit(INTERRUPTED)
 
     directory = click.option(
         "--directory",
@@ -86,22 +73,6 @@ def command(function: Callable[..., None]) -> click.Command:
     return made
 
 
-def _in_words(error: Exception) -> str:
-    if isinstance(error, SQLAlchemyError):
-        return "The store does not answer as it should. Look at DATABASE_URL and LIVE_URL, and try again."
-    if isinstance(error, OSError):
-        return f"{error.filename or 'A file'}: {error.strerror or 'cannot be used'}."
-    return str(error) or DEFAULT_WORDS.get(type(error), "This cannot be done.")
-
-
-DEFAULT_WORDS: dict[type[Exception], str] = {
-    AlreadyFounded: "This instance is set up already.",
-    NotOpenYet: "The service is not open yet: its guardians have not all made and signed their keys.",
-    SignInRefused: "The e-mail address, the passphrase or the code is wrong.",
-    StoreBusy: "The store is in use all the time. Nothing is lost: try again later.",
-}
-
-
 def _fail(words: str, code: int) -> NoReturn:
     click.echo(words, err=True)
     sys.exit(code)
@@ -113,8 +84,9 @@ def _house(directory: Path) -> House:
     if not settings.secret_path.exists():
         _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
     house = open_house(settings)
+    refuse_missing(house)
     if not is_current(house.stores):
-        _fail("The stores are older than this version: run `concerns init` with the same folder.", CHECK_FAILED)
+        _fail("The stores are not of this version: run `concerns init` with the same folder.", CHECK_FAILED)
     return house
 
 
@@ -134,7 +106,12 @@ def _unlock(house: House, email: str) -> Unlocked:
 @command
 @click.option("--answers", "file", type=click.Path(path_type=Path, dir_okay=False), help="Answers as TOML.")
 def init(directory: Path, file: Path | None) -> None:
-    """First-run set-up, asked at the prompt or read from a file (then a rehearsal instance)."""
+    """First-run set-up, asked at the prompt or read from a file (then a rehearsal instance).
+
+    With the folder of an instance that is set up already: bring its stores to this version, and ask nothing.
+    """
+    if _keep_up(directory):
+        return
     answers = read_answers(file) if file else answers_of(ask(), Path())
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = config.load(directory)
@@ -144,16 +121,19 @@ def init(directory: Path, file: Path | None) -> None:
     if file:
         click.echo("This is a rehearsal: its secrets came from a file, and a banner on every page says so.")
     for newcomer in newcomers:
-        click.echo(_introduction(newcomer))
+        click.echo(newcomer.introduction())
 
 
-def _introduction(newcomer: Newcomer) -> str:
-    lines = [f"\n{newcomer.name}, {', '.join(newcomer.roles)}: {newcomer.email}"]
-    if newcomer.link:
-        lines.append(f"  one-time link, good for 14 days: {newcomer.link}")
-    else:
-        lines += [f"  passphrase: {newcomer.passphrase}", f"  authenticator secret: {newcomer.totp_secret}"]
-    return "\n".join(lines)
+def _keep_up(directory: Path) -> bool:
+    """Where an instance is set up already, bring its stores to this version; raises AlreadyFounded if they are."""
+    settings = config.load(directory)
+    house = open_house(settings)
+    if not is_founded(house):
+        return False
+    if not (bring_up_to_date(house) | config.write_secret(settings)):
+        raise AlreadyFounded
+    click.echo(f"The instance in {directory} was set up already. Its stores and its secret file are in order now.")
+    return True
 
 
 @command
@@ -162,16 +142,20 @@ def _introduction(newcomer: Newcomer) -> str:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def run(directory: Path, door: str, host: str | None, port: int | None) -> None:
     """Serve both doors, or one, under gunicorn."""
-    _serve(directory, "app" if door == "both" else door, host, port)
-
-
-def _serve(directory: Path, target: str, host: str | None, port: int | None) -> None:
-    if host or port:
-        known, _, number = config.load(directory).bind.rpartition(":")
-        os.environ["CONCERNS_BIND"] = f"{host or known}:{port or number}"
+    target = "app" if door == "both" else door
     _house(directory).stores.close()
-    os.environ["CONCERNS_DIRECTORY"] = str(directory.resolve())
+    bind = serving.bind_of(config.load(directory).bind, host, port)
+    serving.try_listening(bind)
+    _serve(directory, target, bind)
+
+
+def _serve(directory: Path, target: str, bind: str) -> None:
+    os.environ |= {"CONCERNS_BIND": bind, "CONCERNS_DIRECTORY": str(directory.resolve())}
     settings = config.load(directory)
+    if fault := config.secret_fault(settings):
+        _fail(fault, CHECK_FAILED)
+    if target == "app" and settings.desk_path == "/":
+        _fail("desk_path is “/”, for a desk on a host of its own: serve the doors one by one.", WRONG_USE)
     click.echo(f"Serving on {settings.report_origins[0]}/ (the desk is at {settings.desk_path}). Stop with Ctrl-C.")
     serving.serve(target, settings.bind, settings.workers)
 
@@ -245,7 +229,12 @@ def verify(directory: Path) -> None:
     except config.SettingsRefused as error:
         faults = str(error).splitlines()
     plain = {name: value for name, value in os.environ.items() if name not in config.FORBIDDEN}
-    findings = run_checks(open_house(config.load(directory, plain)), faults)
+    settings = config.load(directory, plain)
+    if not any((settings.directory / name).exists() for name in (config.SECRET_FILE, "main.db", "ledger.jsonl")):
+        _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
+    if settings.secret_path.exists() and (fault := config.secret_fault(settings)):
+        faults.append(fault)
+    findings = examine(open_house(settings), faults)
     for finding in findings:
         mark = {True: "good", False: "FAULT", None: "note"}[finding.good]
         click.echo(f"{mark:>5}  {finding.name}: {finding.words}")
@@ -253,41 +242,53 @@ def verify(directory: Path) -> None:
 
 
 @command
-@click.option("--sector", type=click.Choice(SECTORS), default="nhs", show_default=True)
-@click.option("--size", type=click.Choice(SIZES), default="medium", show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed tells another story.")
+@click.option("--sector", type=click.Choice(SECTORS), show_default="nhs")
+@click.option("--size", type=click.Choice(SIZES), show_default="medium")
+@click.option("--host", show_default="127.0.0.1")
+@click.option("--port", type=click.IntRange(1, 65535), show_default="8000")
+@click.option("--seed", type=int, show_default="1", help="Another seed tells another story.")
 @click.option("--codes", is_flag=True, help="Only say how to sign in now.")
-def demo_(directory: Path, sector: str, size: str, host: str, port: int, seed: int, codes: bool) -> None:
+def demo_(
+    directory: Path,
+    sector: str | None,
+    size: str | None,
+    host: str | None,
+    port: int | None,
+    seed: int | None,
+    codes: bool,
+) -> None:
     """Seed an invented organisation with a two-year story and serve it on loopback."""
-    seeded = recall(directory)
-    if seeded is None and directory.exists() and any(directory.iterdir()):
-        _fail(f"{directory} holds something that is not a demo: name another folder with --directory.", CHECK_FAILED)
-    if seeded is None:
-        seeded = _seed(directory, sector, size, seed)
-    os.environ["CONCERNS_BIND"] = f"{host}:{port}"
-    settings = config.load(directory)
-    click.echo(introduction(seeded, settings.report_origins[0], settings.desk_path, utc_now()))
+    demo = the_one_there(directory, sector=sector, size=size, seed=seed)
+    if demo is None and codes:
+        _fail(f"There is no demo in {directory}: run `concerns demo` first.", CHECK_FAILED)
+    bind = serving.bind_of((codes and demo and demo.bind) or config.DEFAULT_BIND, host, port)
     if not codes:
-        _serve(directory, "app", host, port)
+        serving.try_listening(bind)
+    if demo is None:
+        demo = _seed(directory, sector or "nhs", size or "medium", 1 if seed is None else seed)
+    os.environ["CONCERNS_BIND"] = bind
+    settings = config.load(directory)
+    said = introduction(demo.seeded, settings.report_origins[0], settings.desk_path, utc_now())
+    if codes:
+        click.echo(said)
+        return
+    _house(directory).stores.close()
+    remember(directory, dataclasses.replace(demo, bind=bind))
+    click.echo(said)
+    _serve(directory, "app", bind)
 
 
-def _seed(directory: Path, sector: str, size: str, seed: int) -> Seeded:
-    """Seed beside the folder and move into place, so that a demo that was stopped half way leaves nothing behind."""
-    half = directory.with_name(f"{directory.name}.half")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(parents=True, mode=0o700)
-    settings = config.load(half)
-    config.write_secret(settings)
-    house = open_house(settings)
-    seeded = seed_demo(house, sector, size, seed, _progress)
-    house.stores.close()
-    remember(half, seeded)
-    if directory.exists():
-        directory.rmdir()
-    half.rename(directory)
-    return seeded
+def _seed(directory: Path, sector: str, size: str, seed: int) -> Demo:
+    with beside(directory) as folder:
+        settings = config.load(folder)
+        config.write_secret(settings)
+        house = open_house(settings)
+        try:
+            demo = Demo(seed_demo(house, sector, size, seed, _progress), sector, size, seed)
+        finally:
+            house.stores.close()
+        remember(folder, demo)
+    return demo
 
 
 def _progress(work: Sequence[_T], name: str) -> Iterator[_T]:

@@ -34,9 +34,10 @@ def main() -> None:
     parser.add_argument("--origin", default="http://127.0.0.1:8000")
     parser.add_argument("--all", type=Path)
     chosen = parser.parse_args()
-    seeded = recall(chosen.directory)
-    if seeded is None:
+    demo = recall(chosen.directory)
+    if demo is None:
         parser.error(f"{chosen.directory} holds no demo")
+    seeded = demo.seeded
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         desks = {name: signed_in(browser, chosen.origin, seeded, name) for name in DESK_PAGES}

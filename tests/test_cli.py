@@ -3,13 +3,24 @@
 import csv
 import json
 import os
+import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from alembic import command
 from click.testing import CliRunner, Result
 
+from concerns import cli
 from concerns.cli import main
+from concerns.demo.seeding import Seeded
+from concerns.demo.showing import Demo, remember
+from concerns.founding import serving
+from concerns.founding.service import Newcomer
+from concerns.store.schema import alembic_config, is_current
+from concerns.store.session import open_stores
 
 PASSPHRASE = "a roof full of quiet bees"
 ANSWERS = f"""
@@ -67,13 +78,33 @@ class Command:
         return str(path)
 
 
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an instance that was set up from answers, to copy from."""
+    folder = tmp_path_factory.mktemp("set-up")
+    (folder / "answers.toml").write_text(ANSWERS)
+    assert Command(folder)("init", "--answers", str(folder / "answers.toml")).exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def concerns(tmp_path: Path) -> Iterator[Command]:
-    (tmp_path / "answers.toml").write_text(ANSWERS)
-    command = Command(tmp_path)
-    assert command("init", "--answers", str(tmp_path / "answers.toml")).exit_code == 0
-    yield command
-    os.environ.pop("CONCERNS_BIND", None)
+def concerns(tmp_path: Path, set_up: Path) -> Command:
+    shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
+    return Command(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def environ_as_before() -> Iterator[None]:
+    """Serving sets variables for the server that the process becomes."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def one_line(result: Result, code: int, says: str) -> None:
+    assert (result.exit_code, result.stderr.count("\n")) == (code, 1), result.output
+    assert says in result.stderr and not result.stdout
 
 
 def test_from_answers_to_a_release(concerns: Command) -> None:
@@ -99,6 +130,8 @@ def test_from_answers_to_a_release(concerns: Command) -> None:
     output = concerns.folder / "out.csv"
     assert concerns("release", "2025-Q1", "--format", "csv", "--output", str(output)).exit_code == 0
     assert output.read_text().startswith("theme,group,division,area,value,low,high")
+    nowhere = concerns.folder / "none" / "out.json"
+    one_line(concerns("release", "2025-Q1", "--output", str(nowhere)), 1, f"{nowhere}: No such file or directory.")
     checked = concerns("verify")
     assert checked.exit_code == 0 and "FAULT" not in checked.output and "rehearsal" in checked.output
 
@@ -193,3 +226,166 @@ def test_set_up_at_the_prompt_gives_one_time_links(tmp_path: Path) -> None:
     assert checked.exit_code == 0 and "Not open yet" in checked.output
     closed = CliRunner().invoke(main, ["collect"], env=environ)
     assert (closed.exit_code, "not open yet" in closed.stderr) == (1, True)
+
+
+def test_set_up_again_brings_older_stores_to_this_version(concerns: Command) -> None:
+    stores = open_stores(*(f"sqlite:///{concerns.folder}/instance/{name}.db" for name in ("main", "live")))
+    command.downgrade(alembic_config("live", stores.live), "base")
+    one_line(concerns("collect"), 1, "run `concerns init` with the same folder")
+    result = concerns("init")
+    assert (result.exit_code, "in order now" in result.stdout) == (0, True), result.output
+    assert is_current(stores)
+    stores.close()
+    assert concerns("collect").exit_code == 0
+    one_line(concerns("init"), 1, "set up already")
+
+
+def test_a_lost_secret_file_is_made_again_by_set_up(concerns: Command) -> None:
+    secret = concerns.folder / "instance" / "desk.key"
+    secret.write_text("")
+    one_line(concerns("run", "--port", "1"), 1, "desk.key is empty or too short: remove it")
+    assert "FAULT  settings" in concerns("verify").stdout
+    secret.unlink()
+    assert concerns("init").exit_code == 0
+    assert len(secret.read_text()) == 64
+
+
+def test_bad_answers_write_nothing(tmp_path: Path) -> None:
+    (tmp_path / "answers.toml").write_text(ANSWERS.replace("staff = 400", "staff = 400.5"))
+    one_line(Command(tmp_path)("init", "--answers", str(tmp_path / "answers.toml")), 2, "[[areas]] 1: staff must be")
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.toml"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text(ANSWERS)
+    environ = {"CONCERNS_DIRECTORY": str(answers / "instance")}
+    one_line(CliRunner().invoke(main, ["init", "--answers", str(answers)], env=environ), 1, "Not a directory")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    environ = {"CONCERNS_DIRECTORY": str(tmp_path / "circle" / "instance")}
+    one_line(CliRunner().invoke(main, ["collect"], env=environ), 2, "is not a folder that can be used")
+
+
+def test_stores_that_do_not_answer_are_one_line(concerns: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
+        for words in (["collect"], ["init"], ["run"]):
+            one_line(concerns(*words), 1, "The store does not answer")
+    for file in (concerns.folder / "instance").glob("main.db*"):
+        file.unlink()
+    (concerns.folder / "instance" / "main.db").write_bytes(b"not a database at all" * 100)
+    one_line(concerns("collect"), 1, "The store does not answer")
+
+
+def test_a_ledger_that_cannot_be_read_is_one_line(concerns: Command) -> None:
+    ledger = concerns.folder / "instance" / "ledger.jsonl"
+    ledger.unlink()
+    ledger.mkdir()
+    result = concerns("close", "2025-Q1", "--guardian", "gita@example.org")
+    one_line(result, 1, "ledger.jsonl")
+    checked = concerns("verify")
+    assert checked.exit_code == 1 and "FAULT  ledger" in checked.stdout and "Traceback" not in checked.output
+
+
+@pytest.mark.parametrize(
+    ("words", "passphrase"),
+    [
+        (["close", "2025-Q1", "--guardian", "gita@example.org"], "\udcff" * 20),
+        (["close", "2025-Q1", "--guardian", "g\udcff@example.org"], PASSPHRASE),
+    ],
+)
+def test_what_is_not_text_is_one_line(concerns: Command, words: list[str], passphrase: str) -> None:
+    result = concerns(*words, passphrase=passphrase)
+    assert (result.exit_code in {1, 2}, result.stderr.count("\n"), result.stdout) == (True, 1, ""), result.output
+
+
+def test_an_interrupted_command_says_nothing(concerns: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def interrupt_a_prompt() -> None:
+        try:
+            interrupt()
+        except KeyboardInterrupt:
+            raise click.Abort from None
+
+    monkeypatch.setattr(cli, "collect_arrivals", interrupt)
+    monkeypatch.setattr(cli, "ask", interrupt_a_prompt)
+    for result in (concerns("collect"), Command(concerns.folder / "other")("init")):
+        assert (result.exit_code, result.output) == (130, "")
+
+
+def test_the_self_check_writes_nothing(concerns: Command, tmp_path: Path) -> None:
+    one_line(Command(tmp_path / "none")("verify"), 1, "There is no instance")
+    assert not (tmp_path / "none").exists()
+    live = concerns.folder / "instance" / "live.db"
+    live.unlink()
+    checked = concerns("verify")
+    assert checked.exit_code == 1 and f"FAULT  stores: The store {live} is missing." in checked.stdout
+    for words in (["collect"], ["init"], ["run"]):
+        one_line(concerns(*words), 1, f"The store {live} is missing.")
+    assert not live.exists()
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which another program listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_an_address_that_cannot_be_had_is_one_line_before_anything_else(concerns: Command, taken: int) -> None:
+    one_line(concerns("run", "--port", str(taken)), 1, f"127.0.0.1:{taken} is in use")
+    one_line(concerns("run", "--host", "203.0.113.7"), 1, "203.0.113.7:8000 is not an address of this machine.")
+    one_line(Command(concerns.folder / "new")("demo", "--port", str(taken)), 1, f"127.0.0.1:{taken} is in use")
+    assert not (concerns.folder / "new").exists()
+
+
+def test_serving_tells_its_address_with_brackets(concerns: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = []
+    monkeypatch.setattr(serving, "try_listening", lambda _bind: None)
+    monkeypatch.setattr(serving, "serve", lambda *words: served.append(words))
+    result = concerns("run", "desk", "--host", "::1", "--port", "8123")
+    assert (result.exit_code, served) == (0, [("desk", "[::1]:8123", 2)])
+    assert "http://[::1]:8123/" in result.stdout
+    monkeypatch.setenv("CONCERNS_DESK_PATH", "/")
+    one_line(concerns("run"), 2, "serve the doors one by one")
+
+
+def test_a_demo_is_served_and_its_codes_told(concerns: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = [Newcomer("Gita", "gita@example.org", ("guardian",), PASSPHRASE, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
+    remember(concerns.folder / "instance", Demo(Seeded(cast, "nine words", "2026-Q3"), "nhs", "small", 1))
+    monkeypatch.setattr(serving, "serve", lambda *_words: None)
+    assert "http://127.0.0.1:8000/" in concerns("demo", "--codes").stdout
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert concerns("demo", "--port", str(port)).exit_code == 0
+    said = concerns("demo", "--codes").stdout
+    assert f"http://127.0.0.1:{port}/desk/" in said and "code now" in said and PASSPHRASE in said
+    assert "http://127.0.0.1:9001/desk/" in concerns("demo", "--codes", "--port", "9001").stdout
+    for words in (["--sector", "school"], ["--size", "large"], ["--seed", "7"], ["--sector", "school", "--codes"]):
+        one_line(concerns("demo", *words), 1, "holds a demo of sector nhs, size small, seed 1: for another one name")
+
+
+def test_codes_make_no_demo(tmp_path: Path) -> None:
+    one_line(Command(tmp_path)("demo", "--codes"), 1, "There is no demo")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError("full"), RuntimeError()])
+def test_a_demo_that_is_stopped_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    (tmp_path / "instance.half").mkdir()
+    (tmp_path / "instance.half" / "kept.txt").write_text("not ours")
+    monkeypatch.setattr(cli, "seed_demo", stop)
+    monkeypatch.setattr(serving, "try_listening", lambda _bind: None)
+    result = Command(tmp_path)("demo")
+    assert result.exit_code == (130 if isinstance(error, KeyboardInterrupt) else 1)
+    assert [path.name for path in tmp_path.rglob("*")] == ["instance.half", "kept.txt"]

@@ -37,6 +37,18 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("report_origins = ['example.org']", {}, "not an address"),
         ("report_origins = []", {}, "report_origins is empty"),
         ("= broken", {}, "is not TOML"),
+        ("workers = 1" + "0" * 5000, {}, "is not TOML"),
+        ("bind = " + "[" * 5000, {}, "is not TOML"),
+        ("workers = 2.0", {}, "whole number"),
+        ("bind = '127.0.0.1:99999'", {}, "host:port"),
+        ("bind = '::1:8000'", {}, "host:port"),
+        ("bind = '[::1:8000'", {}, "host:port"),
+        ("bind = 'unix:/run/c.sock'", {}, "report_origins is empty"),
+        ("report_origins = ['http://[::1']", {}, "not an address"),
+        ("report_origins = ['https://a.example:99999']", {}, "not an address"),
+        ("report_origins = ['https://a.example#x']", {}, "not an address"),
+        ("report_origins = ['https://me@a.example']", {}, "not an address"),
+        ("", {"DATABASE_URL": "postgresql://x:port/y"}, "main store"),
         ("", {"FLASK_DEBUG": "1"}, "debug mode is forbidden"),
         ("", {"DATABASE_URL": "mysql://x"}, "main store"),
         ("", {"DATABASE_URL": "postgresql://x/y", "LIVE_URL": "postgresql://x/y"}, "two different"),
@@ -55,9 +67,29 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_secret_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
     settings = load(tmp_path)
-    config.write_secret(settings)
+    assert config.write_secret(settings)
     first = settings.secret_path.read_text()
-    config.write_secret(settings)
+    assert not config.write_secret(settings)
     assert settings.secret_path.read_text() == first and len(first) == 64
     assert settings.secret_path.stat().st_mode & 0o777 == 0o600
     assert first not in repr(settings)
+
+
+@pytest.mark.parametrize(("text", "fault"), [("", True), (" \n" * 40, True), ("a" * 31, True), ("a" * 64, False)])
+def test_a_short_secret_is_a_fault_that_does_not_show_it(tmp_path: Path, text: str, fault: bool) -> None:
+    settings = load(tmp_path)
+    settings.secret_path.write_text(text)
+    said = config.secret_fault(settings)
+    assert (said is not None) is fault
+    assert said is None or "aaa" not in said
+
+
+def test_settings_may_begin_with_a_mark_of_byte_order_and_an_address_of_six(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('bind = "[::1]:8000"\n', encoding="utf-8-sig")
+    assert config.load(tmp_path, {}).report_origins == ("http://[::1]:8000",)
+
+
+def test_every_fault_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsRefused) as refused:
+        load(tmp_path, 'bind = "a\\nb"\nworkers = "1\\n2"\ndesk_path = "x\\ny"\nreport_origins = "c\\nd"')
+    assert len(str(refused.value).splitlines()) == 4

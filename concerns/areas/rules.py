@@ -10,7 +10,10 @@ from typing import Any
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: the area of a flag whose reporter would rather not say; no area may have this code
 NOT_SAID = "not-said"
-_LONGEST_NAME, _LONGEST_CODE = 120, 60
+MOST_FLAGS, MOST_STAFF = 10_000_000, 1_000_000
+_LONGEST_ORGANISATION, _LONGEST_NAME, _LONGEST_CODE = 200, 120, 60
+#: controls, lone halves of characters, and what ends a line or a paragraph
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class AreaError(ValueError):
@@ -56,6 +59,8 @@ def areas_of(rows: Sequence[tuple[str, str, int]]) -> tuple[AreaFacts, ...]:
         raise AreaError("The organisation needs at least one area.")
     found: list[AreaFacts] = []
     for number, (name, division, staff) in enumerate(rows, 1):
+        if has_controls(name + division):
+            raise AreaError(f"Area {number} has a line break or another control character in its name or division.")
         name, division = " ".join(name.split()), " ".join(division.split())
         _check(number, name, division, staff, found)
         found.append(AreaFacts(code_of(name, (a.code for a in found)), name, division, staff))
@@ -94,10 +99,16 @@ def check_organisation(facts: OrganisationFacts) -> None:
     """Raise AreaError with one clear sentence where a field cannot be used."""
     if not facts.name.strip():
         raise AreaError("The organisation has no name.")
+    if has_controls(facts.name):
+        raise AreaError("The organisation has a line break or another control character in its name.")
+    if len(facts.name) > _LONGEST_ORGANISATION:
+        raise AreaError(f"The organisation has a name longer than {_LONGEST_ORGANISATION} characters.")
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", facts.colour):
         raise AreaError(f"The colour “{facts.colour}” is not of the form #1a2b3c.")
     if facts.flags_per_year < 1:
         raise AreaError("The estimate of flags a year must be 1 or more.")
+    if facts.flags_per_year > MOST_FLAGS:
+        raise AreaError(f"The estimate of flags a year must be {MOST_FLAGS:,} or less.")
     if not any(post["danger"] and "day and night" in post["hours"].lower() for post in facts.signposts):
         raise AreaError("At least one number to ring in danger must be answered day and night.")
     weekdays(facts.reading_days)
@@ -137,8 +148,15 @@ def _check(number: int, name: str, division: str, staff: int, earlier: Sequence[
         raise AreaError(f"Area {number} has a name or division longer than {_LONGEST_NAME} characters.")
     if staff < 0:
         raise AreaError(f"{name} has a head-count below zero.")
+    if staff > MOST_STAFF:
+        raise AreaError(f"{name} has a head-count above {MOST_STAFF:,}.")
     if any(_folded(name) == _folded(area.name) for area in earlier):
         raise AreaError(f"Area {number} repeats the name “{name}”.")
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text of one line holds what no line may hold."""
+    return any(unicodedata.category(sign) in _CONTROLS for sign in text)
 
 
 def _folded(text: str) -> str:

@@ -36,6 +36,15 @@ def organisation(sector: str = "nhs", size: str = "medium") -> dict[str, Any]:
     return document
 
 
+def later_answers(sector: str = "nhs") -> list[dict[str, Any]]:
+    """What the organisation answered later: theme, month, known, doing. Empty where the story says nothing of it."""
+    path = _FOLDER / f"{sector}_answers.toml"
+    if not path.exists():
+        return []
+    answers: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["answers"]
+    return answers
+
+
 @cache
 def places(sector: str = "nhs") -> tuple[Place, ...]:
     """The areas of the invented organisation, with the codes that founding gives them."""

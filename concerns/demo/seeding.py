@@ -12,12 +12,13 @@ from concerns.areas.queries import organisation as stored_organisation
 from concerns.areas.rules import NOT_SAID
 from concerns.charter.manifest import Manifest
 from concerns.charter.service import current
-from concerns.demo.organisation import organisation
+from concerns.demo.organisation import later_answers, organisation
 from concerns.demo.plot import BEGINS
 from concerns.demo.story import FlagSeed, flags
 from concerns.disclosure.periods import Kind, Period
 from concerns.founding.answers import answers_of
 from concerns.founding.service import Newcomer, found
+from concerns.learning.service import set_answer
 from concerns.people.signing_in import unlock
 from concerns.sealing.chain import next_link
 from concerns.sealing.collecting import purge_week, rewrite
@@ -86,8 +87,16 @@ def seed_demo(house: House, sector: str, size: str, seed: int, progress: Progres
     plan = _Plan(site_id, charter.manifest, guardians, charter.policy.latest_months, today, Random(seed))
     story = flags(sector, size, seed=seed, today=today)
     receipt = _tell(house, plan, story, progress)
+    _answer(house, sector)
     left = _close(house, guardians, charter.policy.kinds, charter.policy.cutoff_days, progress)
     return Seeded(cast, receipt, left)
+
+
+def _answer(house: House, sector: str) -> None:
+    with house.stores.write_main() as main:
+        for answer in later_answers(sector):
+            if answer["month"] <= house.today():
+                set_answer(main, answer["theme"], answer["known"], answer["doing"], answer["month"])
 
 
 def periods_to_close(kinds: Iterable[str], cutoff_days: int, today: dt.date) -> tuple[list[Period], Period | None]:

@@ -1,10 +1,12 @@
-"""Remembers how to sign in as each of the demo's cast, and says it at every start."""
+"""Remembers which demo is in a folder and how to sign in as each of its cast, and says it at every start."""
 
 import dataclasses
 import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
+from concerns.demo.placing import DemoRefused
 from concerns.demo.seeding import Seeded
 from concerns.founding.service import Newcomer
 from concerns.people.second_factor import code_at
@@ -12,19 +14,55 @@ from concerns.people.second_factor import code_at
 FILE = "demo.json"
 
 
-def remember(folder: Path, seeded: Seeded) -> None:
+@dataclass(frozen=True)
+class Demo:
+    """A demo as its folder remembers it. What an earlier version did not write is None."""
+
+    seeded: Seeded
+    sector: str | None = None
+    size: str | None = None
+    seed: int | None = None
+    #: where it was served the last time
+    bind: str | None = None
+
+
+def remember(folder: Path, demo: Demo) -> None:
     """Write the cast's secrets beside the stores: this is a rehearsal, and everybody may know them."""
-    (folder / FILE).write_text(json.dumps(dataclasses.asdict(seeded), indent=2, ensure_ascii=False))
+    facts = dataclasses.asdict(demo)
+    content = json.dumps({**facts.pop("seeded"), **facts}, indent=2, ensure_ascii=False)
+    new = folder / f"{FILE}.new"
+    new.write_text(content, encoding="utf-8")
+    new.replace(folder / FILE)  # whole at every moment: another terminal may be reading it
 
 
-def recall(folder: Path) -> Seeded | None:
-    """What `remember` wrote; None where there is no demo."""
+def recall(folder: Path) -> Demo | None:
+    """What `remember` wrote; None where there is no demo. Raises DemoRefused for a file that says something else."""
     try:
-        kept = json.loads((folder / FILE).read_text())
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        cast = [Newcomer(**{**one, "roles": tuple(one["roles"])}) for one in kept["cast"]]
+        facts = {name: kept.get(name) for name in ("sector", "size", "seed", "bind")}
+        return Demo(Seeded(cast, kept["receipt"], kept["left"]), **facts)
     except FileNotFoundError:
         return None
-    cast = [Newcomer(**{**one, "roles": tuple(one["roles"])}) for one in kept["cast"]]
-    return Seeded(cast, kept["receipt"], kept["left"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DemoRefused(f"{folder / FILE} is damaged: name another folder with --directory.") from error
+
+
+def the_one_there(folder: Path, **asked: str | int | None) -> Demo | None:
+    """The demo in this folder, None where one can be made.
+
+    Raises DemoRefused where the folder holds something else: no demo, or one of another sector, size or seed.
+    """
+    demo = recall(folder)
+    if demo is None:
+        if folder.exists() and any(folder.iterdir()):
+            raise DemoRefused(f"{folder} holds something that is not a demo: name another folder with --directory.")
+        return None
+    there = {name: getattr(demo, name) for name in asked}
+    if any(there[name] != wanted and None not in (there[name], wanted) for name, wanted in asked.items()):
+        what = f"{folder} holds a demo of sector {demo.sector}, size {demo.size}, seed {demo.seed}"
+        raise DemoRefused(f"{what}: for another one name another folder with --directory.")
+    return demo
 
 
 def introduction(seeded: Seeded, origin: str, desk_path: str, now: dt.datetime) -> str:

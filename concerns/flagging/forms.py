@@ -21,7 +21,7 @@ ASK_FOR_WORDS = _("Enter your nine words, or the 28 digits")
 
 
 def _tidied(value: str | None) -> str:
-    return tidy(value or "")
+    return tidy(rules.readable(value or ""))
 
 
 class Words:
@@ -31,7 +31,7 @@ class Words:
         self.when_empty = when_empty
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
-        if not field.data:
+        if not rules.says_something(field.data):
             raise ValidationError(self.when_empty)
         over = rules.too_long(field.data)
         if over:
@@ -42,6 +42,13 @@ class Words:
                     over,
                 )
             )
+
+
+class WholeText(TextAreaField):  # type: ignore[misc]  # wtforms ships no types
+    """A text area that keeps everything that came under its name, should it have come in several pieces."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = "\n\n".join(valuelist)
 
 
 class OneOf:
@@ -69,8 +76,8 @@ class TellForm(ReportForm):
         validators=[OneOf(rules.DANGER, _("Choose yes or no, or leave the question about danger out"))],
         validate_choice=False,
     )
-    text = TextAreaField(_("What happened, or what worries you?"), filters=[_tidied], validators=[Words(ASK_FOR_TEXT)])
-    area = SelectField(_("Where is it? (optional)"), choices={}, validate_choice=False)
+    text = WholeText(_("What happened, or what worries you?"), filters=[_tidied], validators=[Words(ASK_FOR_TEXT)])
+    area = SelectField(_("Where is it? (optional)"), choices={}, filters=[_tidied], validate_choice=False)
     worry = RadioField(
         _("How worried are you? (optional)"),
         choices=_choices(wording.WORRIES),
@@ -85,7 +92,7 @@ class TellForm(ReportForm):
         validators=[OneOf(rules.CONSENTS, _("Choose what we may do with your concern"))],
         validate_choice=False,
     )
-    receipt = HiddenField()
+    receipt = HiddenField(filters=[_tidied])
 
     def __init__(self, places: dict[str, list[SelectChoice]] | None, **kwargs: Any) -> None:
         """`places` is None where the list could not be read: then the answer is kept unchecked."""
@@ -107,12 +114,14 @@ class TellForm(ReportForm):
 class ReturnForm(ReportForm):
     """The words of a receipt, as typed."""
 
-    receipt = StringField(_("Your nine words, or the 28 digits"), validators=[DataRequired(ASK_FOR_WORDS)])
+    receipt = StringField(
+        _("Your nine words, or the 28 digits"), filters=[_tidied], validators=[DataRequired(ASK_FOR_WORDS)]
+    )
 
 
 class DetailForm(ReportForm):
     """Something to add to a concern. `item` makes a double tap store it once."""
 
-    receipt = HiddenField()
-    item = HiddenField()
-    text = TextAreaField(_("What do you want to add?"), filters=[_tidied], validators=[Words(ASK_FOR_DETAIL)])
+    receipt = HiddenField(filters=[_tidied])
+    item = HiddenField(filters=[_tidied])
+    text = WholeText(_("What do you want to add?"), filters=[_tidied], validators=[Words(ASK_FOR_DETAIL)])

@@ -11,6 +11,7 @@ from concerns.areas.model import Area, Organisation
 from concerns.areas.rules import next_reading_day
 from concerns.charter import service as charter_service
 from concerns.charter.service import Charter, CharterRefused, NotOpenYet
+from concerns.flagging import rules
 from concerns.learning import queries as learning_queries
 from concerns.learning.queries import AnswerEntry
 from concerns.sealing.model import Envelope, Thread
@@ -26,6 +27,11 @@ class Signpost:
     number: str
     hours: str
     danger: bool
+
+    @property
+    def dial(self) -> str | None:
+        """What a telephone dials; None where the number is advice in words."""
+        return rules.dial(self.number)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.keys import kem_public
 from concerns.sealing.opening import OpenedThread, open_thread
 from concerns.sealing.receipt import ReceiptKeys
+from concerns.sealing.saying import day_said, said
 from concerns.sealing.signing import sign_public
 from concerns.sealing.threads import find
 from concerns.store.house import House, week_of
@@ -56,7 +57,7 @@ class Message:
 
     def said(self, name: str) -> str:
         """What stands in it under this name: text, status, outcome, reason."""
-        return str(self.item.payload.get(name) or "")
+        return said(self.item.payload, name)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Reading:
 
     def told(self, name: str) -> str:
         """What the reporter said under this name: text, area, worry or consent."""
-        return str(self.thread.flag.get(name) or "")
+        return said(self.thread.flag, name)
 
     @property
     def own_details(self) -> list[tuple[Sealed, Mapping[str, object]]]:
@@ -144,7 +145,7 @@ def _messages(thread: OpenedThread, weeks: Mapping[bytes, dt.date], manifest: Ma
 
 
 def _before(item: Opened) -> set[str]:
-    return {str(item.payload[name]) for name in ("prev", "seen") if item.payload.get(name)}
+    return {link for name in ("prev", "seen") if (link := said(item.payload, name))}
 
 
 def _rank(message: Message) -> tuple[str, int]:
@@ -154,7 +155,5 @@ def _rank(message: Message) -> tuple[str, int]:
 
 
 def _week(item: Opened) -> dt.date | None:
-    try:
-        return week_of(dt.date.fromisoformat(str(item.payload.get("day", ""))))
-    except ValueError:
-        return None
+    day = day_said(item.payload)
+    return None if day is None else week_of(day)

@@ -8,12 +8,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from concerns.areas.rules import NOT_SAID
 from concerns.flagging import rules, service, wording
 from concerns.flagging.forms import DetailForm, ReturnForm
 from concerns.flagging.queries import Door
 from concerns.flagging.reading import Altered, NothingFound, Reading, open_with_receipt
-from concerns.flagging.showing import closed, facts, show
+from concerns.flagging.showing import closed, facts, place, show
 from concerns.sealing.receipt import BadReceipt, digits_of, read_receipt
 from concerns.sealing.text import to_text
 from concerns.store.house import house
@@ -66,8 +65,6 @@ def _thread(door: Door, reading: Reading, detail: DetailForm | None = None, adde
     clocks = door.charter.policy.clocks if door.charter else {}
     # what still waits is collected tonight at the earliest
     collected = reading.week or house().today() + dt.timedelta(days=1)
-    names = {area.code: area.name for area in door.areas}
-    code = reading.told("area")
     return show(
         "thread.html",
         door,
@@ -75,7 +72,7 @@ def _thread(door: Door, reading: Reading, detail: DetailForm | None = None, adde
         status=wording.STATUSES[reading.status],
         outcome=wording.OUTCOMES.get(reading.step.said("outcome")) if reading.step else None,
         next_date=rules.next_date(reading.status, collected, reading.last_heard, clocks),
-        area=_("Prefer not to say") if code in {"", NOT_SAID} else names.get(code, code),
+        area=place(door, reading.told("area")),
         worry=wording.WORRIES.get(reading.told("worry"), ""),
         consent=wording.CONSENTS.get(reading.told("consent")),
         form=detail or DetailForm(formdata=None),

@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import math
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,6 +50,36 @@ def too_long(text: str) -> int:
 def _fits(text: str) -> bool:
     written = len(json.dumps(text, ensure_ascii=False).encode())
     return len(text.encode()) <= TEXT_LIMIT and written <= WRITTEN_LIMIT
+
+
+#: of no blank class, and yet nobody sees them
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def says_something(text: str) -> bool:
+    """Whether anything in a text can be seen: spaces, joiners, fillers and accents over nothing cannot."""
+    return any(unicodedata.category(letter)[0] not in "CZM" or _new(letter) for letter in set(text) - BLANK)
+
+
+def readable(text: str) -> str:
+    """A text that every store and page can hold: half characters and those that are none get a sign in their place."""
+    return "".join("\ufffd" if _is_none(ord(letter)) else letter for letter in text if not "\x7f" <= letter <= "\x9f")
+
+
+def _is_none(code: int) -> bool:
+    return 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+
+
+def _new(letter: str) -> bool:
+    """Whether this may be a sign that is younger than our tables; some places are kept free for what is never seen."""
+    free = unicodedata.category(letter) == "Cn" and not _is_none(ord(letter))
+    return free and not 0xE0000 <= ord(letter) <= 0xE0FFF and not 0xFFF0 <= ord(letter) <= 0xFFF8
+
+
+def dial(number: str) -> str | None:
+    """The digits of a telephone number as people write it; None for anything else, such as advice whom to ask."""
+    digits = re.sub(r"[ \u00a0()./-]", "", number)
+    return digits if re.fullmatch(r"\+?[0-9]{3,15}", digits) else None
 
 
 def about(staff: int) -> int:

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from concerns.areas import queries as areas_queries
 from concerns.areas.rules import NOT_SAID
 from concerns.charter import service as charter_service
-from concerns.flagging.reading import NothingFound, Reading
+from concerns.flagging.reading import Altered, NothingFound, Reading, open_with_receipt
 from concerns.sealing import receipt
 from concerns.sealing.chain import next_link
 from concerns.sealing.envelope import Header, Kind, seal
@@ -31,10 +32,18 @@ class Told:
     language: str
 
 
+#: what makes two concerns the same one, sent twice
+ANSWERS = ("text", "area", "worry", "consent", "danger")
+
+
+class SentBefore(Exception):
+    """This receipt belongs to a concern that says something else; nothing was stored."""
+
+
 def tell(house: House, told: Told, entropy: bytes) -> None:
     """Seal a flag to all guardians and to the reporter herself, and store it once.
 
-    A second call with the same receipt stores nothing. Raises NotOpenYet, and whatever the store raises.
+    A second call with the same receipt stores nothing. Raises SentBefore, NotOpenYet, and whatever the store raises.
     """
     with house.stores.read_main() as main:
         guardians = charter_service.current(main, house.directory).manifest.kem_publics
@@ -55,7 +64,17 @@ def tell(house: House, told: Told, entropy: bytes) -> None:
     }
     header = Header(Kind.FLAG, site_id, new_id(), new_id())
     sealed = seal(header, payload, [*guardians, own_key])
-    deliver(house.stores, [sealed], keys.lookup_hash, "open")
+    if not deliver(house.stores, [sealed], keys.lookup_hash, "open") and not _stands(house, payload, entropy):
+        raise SentBefore
+
+
+def _stands(house: House, payload: Mapping[str, str], entropy: bytes) -> bool:
+    """Whether what is stored under this receipt says the same. What cannot be opened any more does not."""
+    try:
+        stored = open_with_receipt(house, entropy)
+    except (NothingFound, Altered):
+        return False
+    return all(stored.told(name) == payload[name] for name in ANSWERS)
 
 
 def add_detail(house: House, reading: Reading, text: str, item: str) -> None:

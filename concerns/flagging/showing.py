@@ -10,7 +10,9 @@ from babel.lists import format_list
 from flask import render_template
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from concerns.areas.rules import NOT_SAID
 from concerns.flagging import queries, wording
 from concerns.flagging.queries import Door
 from concerns.store.house import house
@@ -31,6 +33,8 @@ def show(template: str, door_facts: Door | None, **values: Any) -> str:
         day=day,
         month=month,
         reading=reading,
+        english=english,
+        lang_en=lang_en(),
         **values,
     )
 
@@ -44,7 +48,27 @@ def words(door_facts: Door | None) -> dict[str, str]:
         "place": str(_("team or place")),
         "people": str(_("people")),
     }
-    return usual if door_facts is None else {**usual, **door_facts.organisation.wording}
+    if door_facts is None:
+        return usual
+    return usual | {name: english(said) for name, said in door_facts.organisation.wording.items()}
+
+
+def place(door_facts: Door | None, code: str) -> str:
+    """The name of an area, or its code where there is none any more."""
+    if code in {"", NOT_SAID}:
+        return str(_("Prefer not to say"))
+    names = {area.code: area.name for area in door_facts.areas} if door_facts else {}
+    return english(names.get(code, code))
+
+
+def lang_en() -> Markup:
+    """The attribute for an element that holds the organisation's own words, which are English, on another page."""
+    return Markup("") if _locale().language == "en" else Markup(' lang="en"')
+
+
+def english(said: str) -> str:
+    """The organisation's own words inside a sentence of the page's language."""
+    return Markup("<span{}>{}</span>").format(lang_en(), said) if lang_en() else said
 
 
 def closed(door_facts: Door) -> tuple[str, int]:
@@ -74,7 +98,7 @@ def reading(door_facts: Door, named: bool = True) -> str:
     """Who reads on which days, and when next."""
     days = [wording.ON_DAYS[name] for name in door_facts.organisation.reading_days if name in wording.ON_DAYS]
     if not days or door_facts.next_reading is None or not door_facts.guardians:
-        return str(_("The people who read what you write do so every week."))
+        return str(_("We cannot name the days on which we read yet."))
     facts = {"days": listed(days), "next": day(door_facts.next_reading)}
     if named:
         return str(_("%(who)s read on %(days)s. Next: %(next)s.", who=listed(door_facts.guardians), **facts))

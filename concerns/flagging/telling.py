@@ -14,7 +14,7 @@ from concerns.charter.service import NotOpenYet
 from concerns.flagging import rules, service, wording
 from concerns.flagging.forms import TellForm
 from concerns.flagging.queries import Door
-from concerns.flagging.showing import closed, facts, show
+from concerns.flagging.showing import closed, facts, place, show
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt, words_of
 from concerns.store.house import house
 
@@ -55,6 +55,9 @@ def _send(door: Door | None, form: TellForm, entropy: bytes) -> ResponseReturnVa
     try:
         service.tell(house(), told, entropy)
         return _receipt(door or facts(), form, entropy)
+    except service.SentBefore:
+        trouble = _("This page had already sent something else. Press Send again to send this.")
+        return _check(door, form, new_entropy(), trouble), 409
     except NotOpenYet:
         trouble = _("This service is not open yet. Talk to a person, or copy your text and try again later.")
     except Exception:  # noqa: BLE001 - whatever it was, the text must come back, and nothing of it may reach a log
@@ -72,7 +75,7 @@ def _check(door: Door | None, form: TellForm, entropy: bytes, trouble: str | Non
     """What was told, with everything hidden in the page: the receipt too, so that a second tap stores nothing new."""
     answers = {
         "danger": wording.DANGER.get(form.danger.data or "", _("Not answered")),
-        "area": form.area_names.get(form.area.data or "", form.area.data or ""),
+        "area": place(door, form.area.data or ""),
         "worry": wording.WORRIES.get(form.worry.data or "", ""),
         "consent": wording.CONSENTS[form.consent.data or rules.USUAL_CONSENT].name,
     }

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from concerns.areas.rules import AreaError, AreaFacts, OrganisationFacts, areas_of, check_organisation
+from concerns.areas.rules import (
+    MOST_FLAGS,
+    MOST_STAFF,
+    AreaError,
+    AreaFacts,
+    OrganisationFacts,
+    areas_of,
+    check_organisation,
+)
+from concerns.founding.fields import Fields, short
 from concerns.pages.theme import DEFAULT_COLOUR, is_colour
 from concerns.people.rules import email_problem, normal_email, passphrase_problem, roles_problem
 from concerns.people.second_factor import is_totp_secret
@@ -15,6 +24,7 @@ from concerns.themes.rules import PackError, ThemeFacts, parse_themes
 
 DEFAULT_READING_DAYS = ("monday", "thursday")
 LEAST_GUARDIANS = 2
+LONGEST_NAME = 120
 TOTP_PROBLEM = "The totp_secret must be at least 26 letters and digits of base 32"
 
 
@@ -54,10 +64,12 @@ class Answers:
 def read_answers(path: Path) -> Answers:
     """The answers in a file. Raises AnswersRefused."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise AnswersRefused(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise AnswersRefused(f"{path} is nested too deep.") from error
+    except ValueError as error:  # not TOML, not UTF-8, or a number too long to be one
         raise AnswersRefused(f"{path} is not TOML: {error}.") from error
     return answers_of(document, path.parent)
 
@@ -66,37 +78,34 @@ def answers_of(document: Mapping[str, Any], folder: Path) -> Answers:
     """The answers in a parsed document; `themes` is looked for beside it. Raises AnswersRefused."""
     faults: list[str] = []
     organisation = _table(document, "organisation", faults)
-    sector = str(organisation.get("sector", ""))
+    sector = organisation.text("sector")
     if sector not in SECTORS:
-        faults.append(f"[organisation] sector: “{sector}” is not one of {', '.join(SECTORS)}.")
+        organisation.say(f"sector: “{short(sector)}” is not one of {', '.join(SECTORS)}")
         raise AnswersRefused("\n".join(faults))
     pack = load_pack(sector)
-    facts = _organisation(organisation, pack, faults)
+    facts = _organisation(organisation, pack)
+    themes = _themes(organisation, pack, folder)
     areas = _areas(_rows(document, "areas", faults), faults)
-    themes = _themes(organisation, pack, folder, faults)
     people = _people(_rows(document, "people", faults), faults)
     unknown = sorted(set(document) - {"organisation", "areas", "people"})
-    faults += [f"[{key}] is not something that set-up asks." for key in unknown]
+    faults += [f"[{short(key)}] is not something that set-up asks." for key in unknown]
     if faults:
         raise AnswersRefused("\n".join(faults))
     return Answers(facts, areas, themes, people, pack)
 
 
-def _organisation(table: Mapping[str, Any], pack: Pack, faults: list[str]) -> OrganisationFacts:
-    colour = str(table.get("colour", DEFAULT_COLOUR))
+def _organisation(table: Fields, pack: Pack) -> OrganisationFacts:
+    table.only("name", "sector", "colour", "flags_per_year", "reading_days", "themes")
+    colour = table.text("colour", DEFAULT_COLOUR)
     if not is_colour(colour):
-        faults.append(f"[organisation] colour: “{colour}” is not of the form #1a2b3c.")
+        table.say(f"colour: “{short(colour)}” is not of the form #1a2b3c")
         colour = DEFAULT_COLOUR
-    estimate = table.get("flags_per_year")
-    if not isinstance(estimate, int) or isinstance(estimate, bool) or estimate < 1:
-        faults.append("[organisation] flags_per_year: give a whole number of 1 or more, your own estimate.")
-        estimate = 1
     facts = OrganisationFacts(
-        name=str(table.get("name", "")),
+        name=table.text("name"),
         sector=pack.sector,
         colour=colour,
-        flags_per_year=estimate,
-        reading_days=tuple(str(day) for day in table.get("reading_days", DEFAULT_READING_DAYS)),
+        flags_per_year=table.whole("flags_per_year", 1, MOST_FLAGS),
+        reading_days=table.texts("reading_days", DEFAULT_READING_DAYS),
         signposts=tuple(
             {"name": post.name, "number": post.number, "hours": post.hours, "danger": post.danger}
             for post in pack.signposts
@@ -106,60 +115,49 @@ def _organisation(table: Mapping[str, Any], pack: Pack, faults: list[str]) -> Or
     try:
         check_organisation(facts)
     except AreaError as error:
-        faults.append(f"[organisation] {error}")
+        if facts.name or not table.table.get("name"):  # a name that could not be taken is told already
+            table.faults.append(f"{table.where} {error}")
     return facts
 
 
-def _areas(rows: list[Mapping[str, Any]], faults: list[str]) -> tuple[AreaFacts, ...]:
-    wrong = [
-        f"[[areas]] {number}: “staff” must be a whole number."
-        for number, row in enumerate(rows, 1)
-        if not isinstance(row.get("staff"), int) or isinstance(row.get("staff"), bool)
-    ]
-    if wrong:
-        faults += wrong
+def _areas(rows: list[Fields], faults: list[str]) -> tuple[AreaFacts, ...]:
+    before = len(faults)
+    found = []
+    for row in rows:
+        row.only("name", "division", "staff")
+        found.append((row.text("name"), row.text("division"), row.whole("staff", 0, MOST_STAFF)))
+    if len(faults) > before or not rows:
         return ()
     try:
-        return areas_of([(str(row.get("name", "")), str(row.get("division", "")), row["staff"]) for row in rows])
+        return areas_of(found)
     except AreaError as error:
         faults.append(f"[[areas]] {error}")
         return ()
 
 
-def _themes(table: Mapping[str, Any], pack: Pack, folder: Path, faults: list[str]) -> tuple[ThemeFacts, ...]:
-    if "themes" not in table:
+def _themes(table: Fields, pack: Pack, folder: Path) -> tuple[ThemeFacts, ...]:
+    if "themes" not in table.table:
         return pack.themes
-    path = folder / str(table["themes"])
+    name = table.text("themes")
+    if not name:
+        if table.table["themes"] == "":
+            table.say("themes: give the name of a file")
+        return ()
+    path = folder / name
     try:
-        return parse_themes(path.read_text(encoding="utf-8"))
+        return parse_themes(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        faults.append(f"[organisation] themes: {path} cannot be read: {error.strerror}.")
-    except (PackError, UnicodeDecodeError) as error:
-        faults.append(f"[organisation] themes: {error}")
+        table.say(f"themes: {path} cannot be read: {error.strerror}")
+    except PackError as error:
+        table.say(f"themes: {str(error).rstrip('.')}")
+    except UnicodeDecodeError:
+        table.say(f"themes: {path} is not text in UTF-8")
     return ()
 
 
-def _people(rows: list[Mapping[str, Any]], faults: list[str]) -> tuple[PersonAnswer, ...]:
-    people = []
-    for number, row in enumerate(rows, 1):
-        roles = tuple(str(role) for role in row.get("roles", ()))
-        person = PersonAnswer(
-            str(row.get("name", "")).strip(),
-            normal_email(str(row.get("email", ""))),
-            roles,
-            None if row.get("passphrase") is None else str(row["passphrase"]),
-            None if row.get("totp_secret") is None else str(row["totp_secret"]).replace(" ", "").upper(),
-        )
-        problems = [
-            None if person.name else "Enter a name",
-            email_problem(person.email),
-            roles_problem(roles),
-            person.passphrase and passphrase_problem(person.passphrase),
-            None if person.totp_secret is None or is_totp_secret(person.totp_secret) else TOTP_PROBLEM,
-        ]
-        faults += [f"[[people]] {number}: {problem}." for problem in problems if problem]
-        people.append(person)
-    emails = [person.email for person in people]
+def _people(rows: list[Fields], faults: list[str]) -> tuple[PersonAnswer, ...]:
+    people = [_person(row) for row in rows]
+    emails = [person.email for person in people if person.email]
     faults += [
         f"[[people]] {email} stands there twice." for email in sorted({e for e in emails if emails.count(e) > 1})
     ]
@@ -168,17 +166,41 @@ def _people(rows: list[Mapping[str, Any]], faults: list[str]) -> tuple[PersonAns
     return tuple(people)
 
 
-def _table(document: Mapping[str, Any], key: str, faults: list[str]) -> Mapping[str, Any]:
+def _person(row: Fields) -> PersonAnswer:
+    row.only("name", "email", "roles", "passphrase", "totp_secret")
+    before = len(row.faults)
+    totp_secret = row.secret("totp_secret")
+    person = PersonAnswer(
+        row.text("name").strip(),
+        normal_email(row.text("email")),
+        row.texts("roles"),
+        row.secret("passphrase"),
+        None if totp_secret is None else totp_secret.replace(" ", "").upper(),
+    )
+    if len(row.faults) > before:  # a field that could not be taken would be told twice
+        return person
+    problems = [
+        None if person.name else "Enter a name",
+        f"The name must be {LONGEST_NAME} characters or fewer" if len(person.name) > LONGEST_NAME else None,
+        email_problem(person.email),
+        roles_problem([short(role) for role in person.roles]),
+        None if person.passphrase is None else passphrase_problem(person.passphrase),
+        None if person.totp_secret is None or is_totp_secret(person.totp_secret) else TOTP_PROBLEM,
+    ]
+    row.faults.extend(f"{row.where} {problem}." for problem in problems if problem)
+    return person
+
+
+def _table(document: Mapping[str, Any], key: str, faults: list[str]) -> Fields:
     value = document.get(key)
-    if isinstance(value, dict):
-        return value
-    faults.append(f"[{key}] is missing.")
-    return {}
+    if not isinstance(value, dict):
+        faults.append(f"[{key}] must be a table." if key in document else f"[{key}] is missing.")
+    return Fields(value if isinstance(value, dict) else {}, f"[{key}]", faults)
 
 
-def _rows(document: Mapping[str, Any], key: str, faults: list[str]) -> list[Mapping[str, Any]]:
+def _rows(document: Mapping[str, Any], key: str, faults: list[str]) -> list[Fields]:
     value = document.get(key)
     if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-        return value
-    faults.append(f"[[{key}]] is missing.")
+        return [Fields(row, f"[[{key}]] {number}:", faults) for number, row in enumerate(value, 1)]
+    faults.append(f"[[{key}]] must be one table or more." if value else f"[[{key}]] is missing.")
     return []

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from concerns.areas.rules import MOST_FLAGS, MOST_STAFF
 from concerns.pages.theme import DEFAULT_COLOUR
 from concerns.people.model import ROLES
 from concerns.themes.packs import SECTORS, load_pack
@@ -20,7 +21,7 @@ def ask() -> dict[str, Any]:
             "name": name,
             "sector": sector,
             "colour": click.prompt("Its colour, as #rrggbb", default=DEFAULT_COLOUR),
-            "flags_per_year": click.prompt("How many flags a year do you expect", type=click.IntRange(min=1)),
+            "flags_per_year": click.prompt("How many flags a year do you expect", type=click.IntRange(1, MOST_FLAGS)),
         },
         "areas": _ask_areas(sector),
         "people": _ask_people(),
@@ -34,12 +35,14 @@ def _ask_areas(sector: str) -> list[dict[str, Any]]:
     )
     areas = []
     for area, division in typical:
-        staff = click.prompt(f"  {division}, {area}: how many staff", type=click.IntRange(min=0), default=DEFAULT_STAFF)
+        staff = click.prompt(
+            f"  {division}, {area}: how many staff", type=click.IntRange(0, MOST_STAFF), default=DEFAULT_STAFF
+        )
         if staff:
             areas.append({"name": area, "division": division, "staff": staff})
     while name := click.prompt("Another area (empty to go on)", default="", show_default=False):
         division = click.prompt("  Its division")
-        staff = click.prompt("  How many staff", type=click.IntRange(min=1))
+        staff = click.prompt("  How many staff", type=click.IntRange(1, MOST_STAFF))
         areas.append({"name": name, "division": division, "staff": staff})
     return areas
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shamir_mnemonic.wordlist import WORDLIST
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from concerns.areas.model import Organisation
@@ -23,6 +24,8 @@ from concerns.people.guardianship import guardian_key
 from concerns.people.model import Person
 from concerns.people.second_factor import new_totp_secret
 from concerns.people.service import add_person, invite, link_of, set_up_from_file
+from concerns.sealing import model as _every_table_must_be_known  # noqa: F401 - or none could be compared or taken back
+from concerns.store.base import MainBase
 from concerns.store.house import House
 from concerns.store.schema import migrate
 from concerns.themes.service import store_theme_set
@@ -48,39 +51,63 @@ class Newcomer:
     def __repr__(self) -> str:
         return f"Newcomer({self.email})"
 
+    def introduction(self) -> str:
+        """What set-up says of her, for the one who hands it over."""
+        lines = [f"\n{self.name}, {', '.join(self.roles)}: {self.email}"]
+        if self.link:
+            lines.append(f"  one-time link, good for 14 days: {self.link}")
+        else:
+            lines += [f"  passphrase: {self.passphrase}", f"  authenticator secret: {self.totp_secret}"]
+        return "\n".join(lines)
+
 
 def found(house: House, answers: Answers, *, rehearsal: bool) -> list[Newcomer]:
-    """Found the instance of this house. Raises AlreadyFounded, and leaves everything as it was.
+    """Found the instance of this house, whole or not at all. Raises AlreadyFounded.
 
     In a rehearsal everybody's secrets are made here and the guardians' charter is signed; otherwise each person gets
     a one-time link, and the service is not open until the guardians made and signed their own keys.
     """
     migrate(house.stores)
-    with _leaving_no_file_behind(house.directory):
-        return _found(house, answers, rehearsal)
-
-
-def _found(house: House, answers: Answers, rehearsal: bool) -> list[Newcomer]:
-    with house.stores.write_main() as main:
+    with _leaving_no_file_behind() as ours, house.stores.write_main() as main:
         if main.get(Organisation, 1) is not None:
             raise AlreadyFounded
         organisation = _public_facts(main, house, answers, rehearsal)
+        # only now: with the organisation's row in hand nobody else can be founding, and the files would be theirs
+        ours += _files_to_come(house.directory)
         found_ledger(main, Ledger(house.directory), organisation.site_id)
         people = [add_person(main, one.name, one.email, list(one.roles)) for one in answers.people]
         if rehearsal:
             return _rehearse(main, house, organisation, answers, people)
-    return [_invited(house, person) for person in people]
+        main.commit()  # links stand in the other store, and only for people who are there
+        with _taking_back(house):
+            return [_invited(house, person) for person in people]
 
 
 @contextmanager
-def _leaving_no_file_behind(directory: Path) -> Iterator[None]:
-    """The ledger and the pin stand outside the database: where founding fails they must go too."""
-    ours = [path for path in (Ledger(directory).path, directory / charter.PIN) if not path.exists()]
+def _leaving_no_file_behind() -> Iterator[list[Path]]:
+    """The ledger and the pin stand outside the database: where founding fails, those put on the list go too."""
+    ours: list[Path] = []
     try:
-        yield
+        yield ours
     except BaseException:
         for path in ours:
             path.unlink(missing_ok=True)
+        raise
+
+
+def _files_to_come(directory: Path) -> list[Path]:
+    return [path for path in (Ledger(directory).path, directory / charter.PIN) if not path.exists()]
+
+
+@contextmanager
+def _taking_back(house: House) -> Iterator[None]:
+    """Without their links nobody could ever come in: then nothing is founded."""
+    try:
+        yield
+    except BaseException:
+        with house.stores.write_main() as main:
+            for table in reversed(MainBase.metadata.sorted_tables):
+                main.execute(delete(table))
         raise
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,9 @@ SPINE: Mapping[str, str] = {
 #: a flag that fits no theme counts under this code, so no theme may have it
 OTHER = "other"
 _KEYS = {"code", "name", "definition", "keywords", "spine", "group"}
-_LONGEST = {"code": 20, "name": 120, "group": 80, "definition": 500}
+_LONGEST = {"code": 20, "name": 120, "group": 80, "definition": 500, "keyword": 80}
+#: controls, lone halves of characters, and what ends a line or a paragraph; a definition may have lines
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class PackError(ValueError):
@@ -48,11 +51,13 @@ class ThemeFacts:
 def parse_themes(text: str) -> tuple[ThemeFacts, ...]:
     """The themes of a TOML text with one `[[themes]]` entry each, in its order.
 
-    Raises PackError where the text is not TOML, holds no theme, or an entry is wrong or repeated.
+    A byte-order mark before it is passed over. Raises PackError where the text is not TOML, holds no theme, or an entry is wrong or repeated.
     """
     try:
-        entries = tomllib.loads(text).get("themes")
-    except tomllib.TOMLDecodeError as wrong:
+        entries = tomllib.loads(text.removeprefix("\ufeff")).get("themes")
+    except RecursionError:
+        raise PackError("The list of themes is nested too deep.") from None
+    except ValueError as wrong:  # not TOML, or a number too long to be one
         raise PackError(f"The list of themes is not valid TOML: {wrong}.") from None
     return themes_of(entries, entry_lines(text))
 
@@ -95,13 +100,13 @@ def _theme(entry: Any, where: str) -> ThemeFacts:
         raise PackError(f"{where} is not a [[themes]] table.")
     unknown = sorted(set(entry) - _KEYS)
     if unknown:
-        raise PackError(f"{where} has a key we do not know: {', '.join(unknown)}.")
+        raise PackError(f"{where} has a key we do not know: {', '.join(map(_on_one_line, unknown))}.")
     code, name, definition = (_text(entry, key, where) for key in ("code", "name", "definition"))
     if _folded(code) == OTHER or _folded(name) == OTHER:
         raise PackError(f"{where} is called “other”, which is kept for flags that fit no theme.")
     spine, group = (_text(entry, key, where) if key in entry else None for key in ("spine", "group"))
     if spine is not None and spine not in SPINE:
-        raise PackError(f"{where} has the spine code “{spine}”; it must be one of {', '.join(SPINE)}.")
+        raise PackError(f"{where} has the spine code “{spine[:20]}”; it must be one of {', '.join(SPINE)}.")
     return ThemeFacts(code, name, spine, group, definition, _keywords(entry, where))
 
 
@@ -109,6 +114,12 @@ def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not value.strip():
         raise PackError(f"{where} has no {key}.")
+    if _has_controls(" ".join(value.split()) if key == "definition" else value):
+        raise PackError(f"{where} has a line break or another control character in its {key}.")
+    return _fitting(value, key, where)
+
+
+def _fitting(value: str, key: str, where: str) -> str:
     value, longest = " ".join(value.split()), _LONGEST.get(key, 500)
     if len(value) > longest:
         raise PackError(f"{where} has a {key} of {len(value)} characters; at most {longest} fit.")
@@ -119,7 +130,9 @@ def _keywords(entry: Mapping[str, Any], where: str) -> tuple[str, ...]:
     words = entry.get("keywords", [])
     if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
         raise PackError(f"{where} has keywords that are not a list of words.")
-    return tuple(dict.fromkeys(" ".join(word.split()) for word in words))
+    if any(_has_controls(word) for word in words):
+        raise PackError(f"{where} has a line break or another control character in its keywords.")
+    return tuple(dict.fromkeys(_fitting(word, "keyword", where) for word in words))
 
 
 def _refuse_repeated(theme: ThemeFacts, earlier: Sequence[ThemeFacts], where: str) -> None:
@@ -128,6 +141,14 @@ def _refuse_repeated(theme: ThemeFacts, earlier: Sequence[ThemeFacts], where: st
             raise PackError(f"{where} repeats the code “{theme.code}”.")
         if _folded(theme.name) == _folded(other.name):
             raise PackError(f"{where} repeats the name “{theme.name}”.")
+
+
+def _has_controls(text: str) -> bool:
+    return any(unicodedata.category(sign) in _CONTROLS for sign in text)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join("".join(" " if _has_controls(sign) else sign for sign in text).split())[:60]
 
 
 def _folded(text: str) -> str:

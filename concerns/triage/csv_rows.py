@@ -4,15 +4,24 @@ import csv
 import datetime as dt
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from concerns.areas.rules import NOT_SAID
 from concerns.sealing.text import tidy
 from concerns.triage.rules import HARMS, WORRIES, bytes_over
 
 COLUMNS = ("collected_on", "area", "theme", "worry", "harm", "text")
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_LISTED = 50
+#: an older date is a slip of the pen, and would have to be counted before anything newer
+OLDEST_YEARS = 10
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_AREA = ("", NOT_SAID, "not said", "prefer not to say")
+#: letters and symbols by their category that nevertheless show nothing
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,13 @@ class Problem:
 
 
 class BadFile(Exception):
-    """Nothing of this file can be imported; `problems` says why, in the order of the lines."""
+    """Nothing of this file can be imported; `problems` says why, in the order of the lines; the text lists the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        lines = [str(problem) for problem in problems[:MOST_LISTED]]
+        if len(problems) > MOST_LISTED:
+            lines.append(f"and {len(problems) - MOST_LISTED:,} more")
+        super().__init__("\n".join(lines))
         self.problems = tuple(problems)
 
 
@@ -128,7 +140,7 @@ def _row(
 ) -> tuple[Row | None, list[Problem]]:
     readers: dict[str, Callable[[str], object]] = {
         "collected_on": lambda cell: _day(cell, today),
-        "area": lambda cell: _known(cell, areas, "area") if cell else None,
+        "area": lambda cell: _area(cell, areas),
         "theme": lambda cell: _themes(cell, themes),
         "worry": lambda cell: _word(cell, tuple(WORRIES), "worry"),
         "harm": lambda cell: _word(cell, tuple(HARMS), "harm") or None,
@@ -155,11 +167,20 @@ def _day(cell: str, today: dt.date) -> dt.date:
         raise _BadCell(f"collected_on “{_short(cell)}” is not a date like 2026-01-31")
     if day > today:
         raise _BadCell(f"collected_on {cell} is in the future")
+    if (day.year + OLDEST_YEARS, day.month, day.day) < (today.year, today.month, today.day):
+        raise _BadCell("the date is more than ten years ago")
     return day
 
 
+def _area(cell: str, codes: Mapping[str, str]) -> str | None:
+    """The code of an area; None where the reporter would rather not say, in whatever words."""
+    if _folded(cell) in _NO_AREA:
+        return None
+    return _known(cell, codes, "area")
+
+
 def _known(cell: str, codes: Mapping[str, str], noun: str) -> str:
-    code = codes.get(" ".join(cell.split()).casefold())
+    code = codes.get(_folded(cell))
     if code is None:
         raise _BadCell(f"there is no {noun} “{_short(cell)}”")
     return code
@@ -168,7 +189,10 @@ def _known(cell: str, codes: Mapping[str, str], noun: str) -> str:
 def _themes(cell: str, codes: Mapping[str, str]) -> tuple[str, ...]:
     if not cell:
         return ()
-    return tuple(dict.fromkeys(_known(part.strip(), codes, "theme") for part in cell.split("|")))
+    parts = [part.strip() for part in cell.split("|")]
+    if "" in parts:
+        raise _BadCell("a theme is empty")
+    return tuple(dict.fromkeys(_known(part, codes, "theme") for part in parts))
 
 
 def _word(cell: str, words: Sequence[str], noun: str) -> str:
@@ -180,12 +204,17 @@ def _word(cell: str, words: Sequence[str], noun: str) -> str:
 
 def _text(cell: str) -> str:
     text = tidy(cell)
-    if not text:
+    if not any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANKS for sign in text):
         raise _BadCell("the text is empty")
     over = bytes_over(text)
     if over:
-        raise _BadCell(f"the text is {over:,} bytes too long: at most 12,000 bytes can be sealed")
+        much = "1 byte" if over == 1 else f"{over:,} bytes"
+        raise _BadCell(f"the text is {much} too long: at most 12,000 bytes can be sealed")
     return text
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _short(cell: str) -> str:

@@ -89,6 +89,10 @@ def test_small_areas_are_accepted_with_a_warning() -> None:
         ([("Ward", "Medicine", -1)], "Ward has a head-count below zero"),
         ([("Ward", "Medicine", 5), ("WARD", "Surgery", 5)], "Area 2 repeats the name “WARD”"),
         ([("W" * 121, "Medicine", 5)], "longer than 120"),
+        ([("Ward", "M" * 121, 5)], "longer than 120"),
+        ([("Ward\n1", "Medicine", 5)], "Area 1 has a line break"),
+        ([("Ward", "Med\x00icine", 5)], "Area 1 has a line break"),
+        ([("Ward", "Medicine", 1_000_001)], "Ward has a head-count above 1,000,000"),
     ],
 )
 def test_each_wrong_area_gets_a_sentence(rows: list[tuple[str, str, int]], message: str) -> None:
@@ -102,6 +106,10 @@ def test_each_wrong_area_gets_a_sentence(rows: list[tuple[str, str, int]], messa
         ({"name": " "}, "has no name"),
         ({"colour": "blue"}, "colour “blue” is not of the form"),
         ({"flags_per_year": 0}, "must be 1 or more"),
+        ({"flags_per_year": 10_000_001}, "must be 10,000,000 or less"),
+        ({"name": "Brindle\tmere"}, "line break or another control character"),
+        ({"name": "Brindle\u2028mere"}, "line break or another control character"),
+        ({"name": "B" * 201}, "longer than 200"),
         ({"signposts": ({**NIGHT_AND_DAY, "hours": "Office hours"},)}, "answered day and night"),
         ({"signposts": ({**NIGHT_AND_DAY, "danger": False},)}, "answered day and night"),
         ({"reading_days": ("moonday",)}, "“moonday” is not a day of the week"),

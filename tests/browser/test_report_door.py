@@ -78,6 +78,19 @@ def test_the_quiet_pages_are_sound(report_door: str, open_page: Open, sound: Sou
         sound(door.page)
 
 
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_welsh_pages_are_sound(report_door: str, open_page: Open, sound: Sound, width: int) -> None:
+    door = ReportDoor(open_page(width, script=False), report_door)
+    for path in (*QUIET_PAGES, "/tell", "/return"):
+        door.go(f"/cy{path}")
+        assert door.page.locator("html").get_attribute("lang") == "cy"
+        sound(door.page)
+    door.go("/cy/help")
+    assert (
+        door.page.get_by_text("Samaritans").locator("xpath=ancestor-or-self::*[@lang][1]").get_attribute("lang") == "en"
+    )
+
+
 def test_the_closed_door_is_sound(report_door: str, rehearsal: Instance, open_page: Open, sound: Sound) -> None:
     (rehearsal.directory / "manifest.pin").unlink()
     door = ReportDoor(open_page(), report_door)

@@ -9,6 +9,7 @@ import pytest
 from concerns.areas.model import Organisation
 from concerns.flagging import about, queries
 from concerns.learning.model import Answer
+from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
 from tests.cast import Instance
 from tests.flagging.conftest import Rosa
 from tests.police import Page, PoliceClient
@@ -35,7 +36,7 @@ class TestHome:
     def test_without_reading_days_it_promises_no_day(self, report: PoliceClient, instance: Instance) -> None:
         with instance.stores.write_main() as main:
             main.get_one(Organisation, 1).reading_days = []
-        assert "do so every week" in report.get("/").text
+        assert "We cannot name the days on which we read yet." in report.get("/").text
 
     def test_the_newest_answers_stand_there(self, report: PoliceClient, instance: Instance) -> None:
         with instance.stores.write_main() as main:
@@ -117,6 +118,60 @@ class TestHelp:
         links = report.get("/help").links()
         assert links["116 123"] == "tel:116123"
         assert not any("switchboard" in text for text in links)
+
+    def test_it_says_that_what_is_written_here_waits(self, report: PoliceClient) -> None:
+        assert "waits for the next day on which we read. For these things ring" in report.get("/help").text
+
+
+class TestNumbers:
+    @pytest.mark.parametrize("path", ["/", "/tell", "/help"])
+    def test_only_what_can_be_rung_is_a_link_in_the_danger_block(
+        self, report: PoliceClient, instance: Instance, path: str
+    ) -> None:
+        with instance.stores.write_main() as main:
+            main.get_one(Organisation, 1).signposts = [
+                {"name": "Police", "number": "999", "hours": "Always", "danger": True},
+                {"name": "Night team", "number": "+44 (0)20 3117-2520", "hours": "Always", "danger": True},
+                {"name": "Site manager", "number": "Ask your switchboard for 5", "hours": "Always", "danger": True},
+                {"name": "Nobody", "number": "1e5", "hours": "Never", "danger": True},
+            ]
+        block = report.get(path).with_class("concerns-danger")[0]
+        links = {link.text: link.get("href") for link in block.iter("a")}
+        assert links == {"999": "tel:999", "+44 (0)20 3117-2520": "tel:+4402031172520"}
+        assert {"Ask your switchboard for 5", "1e5"} <= {text.strip() for text in block.itertext()}
+
+
+class TestTruth:
+    """What no program does and nobody has to do is not said."""
+
+    def test_the_pages_promise_only_what_is_done(self, report: PoliceClient) -> None:
+        said = " ".join(report.get(path).text for path in PAGES)
+        for gone in (
+            "start of a month",
+            "put up on paper",
+            "every copy",
+            "taken back",
+            "do so every week",
+            "at each change",
+        ):
+            assert gone not in said
+        assert "Each answer is dated by month." in said
+
+    def test_what_stands_in_clear_is_all_named(self, report: PoliceClient) -> None:
+        """Each column that is not sealed, and the words for it on the page."""
+        columns = {
+            "lookup_hash": "a code by which your nine words find it",
+            "week": "the week in which each sealed part came",
+            "tier": "by which way it came",
+            "purge_week": "the week in which it is deleted at the latest",
+            "kind": "of which kind it is",
+            "kid": "whose keys open it",
+        }
+        sealed = {"id", "thread_id", "envelope_id", "commit", "body", "w", "wraps", "key"}  # random, or sealed
+        tables = (Thread, Envelope, Wrap, Arrival, ShredKey)
+        assert {column.name for table in tables for column in table.__table__.columns} - sealed == set(columns)
+        text = report.get("/privacy").text
+        assert all(words in text for words in columns.values())
 
 
 @pytest.mark.parametrize("path", PAGES)

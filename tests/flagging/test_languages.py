@@ -1,7 +1,9 @@
 """Every text of the door goes through the catalogue: read in a language that is long, bracketed and right to left."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -14,8 +16,8 @@ from concerns.pages import furniture
 from concerns.pages.languages import ENGLISH, TRANSLATIONS, WELSH, Language
 from concerns.themes.packs import load_pack
 from tests.cast import Instance
-from tests.flagging.conftest import Rosa
-from tests.police import Page, PoliceClient, visible
+from tests.flagging.conftest import Rosa, words_on
+from tests.police import Page, PoliceClient, filled_in
 
 MIRROR = Language("ar", "Mirror", "rtl")
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -84,24 +86,59 @@ class Mirrored(PoliceClient):
         return super().post(f"/ar{path.removeprefix('/ar')}", *args, **named)  # type: ignore[arg-type]
 
 
+#: a run of text with what stands inside it; everything else only holds such runs
+RUNS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "dt",
+    "dd",
+    "th",
+    "td",
+    "caption",
+    "label",
+    "legend",
+    "option",
+    "button",
+    "strong",
+    "a",
+}
+
+
 def untranslated(page: Page, instance: Instance) -> list[str]:
-    """What stands inside `main` and is neither from the catalogue nor the organisation's own."""
-    facts = door(instance.house)
-    own = {text for post in facts.signposts for text in (post.name, post.number, post.hours)}
-    own |= {*load_pack(facts.organisation.sector).routes, *facts.guardians, *(area.name for area in facts.areas)}
-    for entry in answers(instance.house):
-        own |= {entry.theme_name, entry.known, entry.doing, entry.doing[:100]}
-    found = (" ".join(text.split()) for text in visible(page.tree.find(".//main")))
-    return [
-        text for text in found if re.search(r"[a-z]{2}", text) and not re.search("[⟦⟧]", text) and not _is(text, own)
-    ]
+    """What stands inside `main`, is not from the catalogue, and is not marked as English."""
+    names = {*door(instance.house).guardians, "Gita وGwen"}  # as Arabic lists them
+    found = (" ".join(run.split()) for run in runs(page.tree.find(".//main")))
+    return [run for run in found if re.search(r"[a-z]{2}", run) and not re.search("[⟦⟧]", run) and run not in names]
 
 
-def _is(text: str, own: set[str]) -> bool:
-    names = "Gita وGwen"  # as Arabic lists them
-    return (
-        text in {*own, names} or any(text[:100] == other[:100] for other in own) or bool(re.fullmatch(r"[\d %]+", text))
-    )
+def runs(element: Any) -> Iterator[str]:
+    """The texts of `main`, each as long as its paragraph, without what is marked as English or was typed."""
+    if _is_own(element):
+        return
+    if element.tag in RUNS:
+        yield "".join(_said(element))
+    else:
+        yield element.text or ""
+    for child in element:
+        if element.tag not in RUNS or child.tag in {"li", "p", "option"}:
+            yield from runs(child)
+            yield child.tail or ""
+
+
+def _said(element: Any) -> Iterator[str]:
+    if not _is_own(element):
+        yield element.text or ""
+        for child in element:
+            yield from _said(child)
+            yield child.tail or ""
+
+
+def _is_own(element: Any) -> bool:
+    typed = element.tag in {"textarea", "script"} or element.get("translate") == "no"
+    return not isinstance(element.tag, str) or typed or element.get("lang") == "en"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -119,6 +156,7 @@ def test_rosas_way_is_translated_whole(mirror: Rosa) -> None:
     check = mirror.client.submit(wrong, form, button=mirrored("Continue"), status=200)
     receipt = mirror.client.submit(check, button=mirrored("Send"), status=200)
     (listed,) = receipt.with_class("concerns-receipt__words")
+    assert listed.get("lang") == "en"
     typed = {"receipt": " ".join(item.text or "" for item in listed)}
     asked = mirror.client.get("/return")
     thread = mirror.client.submit(asked, typed, button=mirrored("Open"), status=200)
@@ -127,6 +165,33 @@ def test_rosas_way_is_translated_whole(mirror: Rosa) -> None:
     for page in (wrong, check, receipt, thread, nothing, added):
         assert page.tree.get("dir") == "rtl"
         assert untranslated(page, mirror.instance) == []
+
+
+def test_what_stays_english_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, instance: Instance) -> None:
+    welsh(monkeypatch, tmp_path)
+    rosa = Rosa(Welsh(instance.report_app.test_client(), traceless=True), instance)
+    form = rosa.client.get("/tell")
+    (group, *_more) = form.tree.iter("optgroup")
+    assert (group.get("label"), group.get("lang"), group[0].get("lang")) == ("Medicine", "en", "cy")
+    assert {"Emergency services, if someone is in danger now", "Day and night"} <= marked(form)
+    help_, home, answers_ = (rosa.client.get(path) for path in ("/help", "/", "/answers"))
+    assert {*load_pack("nhs").routes, "Samaritans, to talk to somebody"} <= marked(help_)
+    assert "Freedom to Speak Up Guardians" in marked(home) & marked(rosa.client.get("/promise"))
+    for entry in answers(instance.house):
+        assert {" ".join(text.split()) for text in (entry.theme_name, entry.known, entry.doing)} <= marked(answers_)
+    check = rosa.client.post("/cy/tell", {"text": "x", "area": "ward-1", "step": "check"})
+    receipt = rosa.client.post("/cy/tell", filled_in(check.form()))
+    thread = rosa.client.post("/cy/return", {"receipt": words_on(receipt), "step": "open"})
+    assert "Ward 1" in marked(check) & marked(thread)
+    english = PoliceClient(rosa.client.client, traceless=True)
+    assert marked(english.get("/help")) == set()
+
+
+def marked(page: Page) -> set[str]:
+    """What says that it is English, whole elements and each text in them."""
+    inside = [element for element in page.tree.find(".//main").iter() if element.get("lang") == "en"]
+    texts = {" ".join(text.split()) for element in inside for text in element.itertext()}
+    return texts | {" ".join("".join(element.itertext()).split()) for element in inside}
 
 
 def _ways(page: Page) -> list[str]:
@@ -143,12 +208,17 @@ def test_a_catalogue_is_complete(file: Path) -> None:
     assert [(message.id, fault) for message in stored for fault in message.check(stored)] == []
 
 
-def test_the_door_speaks_welsh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, instance: Instance) -> None:
-    target = tmp_path / "cy" / "LC_MESSAGES" / "messages.mo"
+def welsh(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Compile the Welsh catalogue as it stands in the sources, and offer it."""
+    target = folder / "cy" / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True)
     with (TRANSLATIONS / "cy/LC_MESSAGES/messages.po").open("rb") as source, target.open("wb") as file:
         write_mo(file, read_po(source, locale="cy"))
-    offer(monkeypatch, WELSH, tmp_path)
+    offer(monkeypatch, WELSH, folder)
+
+
+def test_the_door_speaks_welsh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, instance: Instance) -> None:
+    welsh(monkeypatch, tmp_path)
     client = Welsh(instance.report_app.test_client(), traceless=True)
     for path in PAGES:
         assert client.get(path).tree.get("lang") == "cy"

@@ -76,15 +76,17 @@ class TestWords:
         assert rosa.open(words).errors == ["We cannot find anything with these words"]
 
     def test_the_words_are_never_in_an_address(self, rosa: Rosa) -> None:
-        words = rosa.tell()
-        pages = [rosa.open(words), rosa.open("some words of mine")]
-        pages.append(rosa.add(pages[0], "One more thing"))
-        for page in pages:
-            assert page.status == 200
-            assert page.response.request.query_string == b""
-            assert all(form.get("method") == "post" for form in page.tree.iter("form"))
-            for word in words.split():
-                assert all(word not in href for href in page.links().values())
+        addresses = set()
+        for words in (rosa.tell(), rosa.tell()):
+            pages = [rosa.open(words), rosa.open("some words of mine")]
+            pages.append(rosa.add(pages[0], "One more thing"))
+            for page in pages:
+                assert page.status == 200
+                assert page.response.request.query_string == b""
+                assert all(form.get("method") == "post" for form in page.tree.iter("form"))
+            addresses.add(tuple(href for page in pages for href in page.links().values()))
+        # some of the words are words of ours as well, such as “help”: whatever they are, the addresses are the same
+        assert len(addresses) == 1
 
     def test_when_the_store_fails_the_words_are_kept(
         self, rosa: Rosa, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -90,3 +90,48 @@ class TestBound:
         after = rules.lifted(prior, epsilon)
         assert prior <= after + 1e-12
         assert after < 1
+
+
+class TestWhatIsSeen:
+    @pytest.mark.parametrize(
+        "text", ["a", "7", "?", "é", "😀", "字", "\ufffd", "\U0001fae9", "\u200b.", "ก"], ids=ascii
+    )
+    def test_a_sign_says_something(self, text: str) -> None:
+        assert rules.says_something(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", " \n", "\0", "\u200b", "\u3164", "\ufe0f", "\u202e", "\U000e0041", "\ud800", "\uffff", "\ufff0"],
+        ids=ascii,
+    )
+    def test_what_cannot_be_seen_says_nothing(self, text: str) -> None:
+        assert not rules.says_something(text)
+
+    @given(st.text(st.characters()))
+    def test_what_is_readable_can_be_written_and_stays_so(self, text: str) -> None:
+        kept = rules.readable(text + "\ud83d\uffff\x85")
+        assert rules.readable(kept) == kept
+        assert kept.encode().decode() == kept
+        assert len(kept) >= sum(letter.isalnum() for letter in text)
+
+
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [
+        ("999", "999"),
+        ("0800 028 0285", "08000280285"),
+        ("+44 (0)20 3117-2520", "+4402031172520"),
+        ("020\u00a03117\u00a02520", "02031172520"),
+        ("Ask your switchboard for the site manager", None),
+        ("Ask for 999", None),
+        ("1e5", None),
+        ("1_000", None),
+        ("٩٩٩", None),
+        ("999 or 112", None),
+        ("inf", None),
+        ("-1", None),
+        ("", None),
+    ],
+)
+def test_only_a_number_can_be_dialled(number: str, dialled: str | None) -> None:
+    assert rules.dial(number) == dialled

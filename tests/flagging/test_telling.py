@@ -1,17 +1,19 @@
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
 from concerns.charter import service as charter_service
 from concerns.charter.service import CharterRefused, NotOpenYet
-from concerns.flagging import service
+from concerns.flagging import forms, service
 from concerns.flagging.rules import TEXT_LIMIT
-from concerns.sealing.model import Arrival
+from concerns.pages.requests import FORM
+from concerns.sealing.collecting import collect
+from concerns.sealing.model import Arrival, ShredKey
 from concerns.sealing.receipt import digits_of, read_receipt
 from concerns.store.session import Stores
 from tests.cast import Instance
-from tests.flagging.conftest import TEXT, Rosa, words_on
-from tests.police import Page, filled_in
+from tests.flagging.conftest import TEXT, Rosa, thread_of, words_on
+from tests.police import SAME_ORIGIN, Page, check_html, filled_in
 
 
 def stored(instance: Instance) -> int:
@@ -104,6 +106,94 @@ class TestTwice:
 
     def test_two_check_pages_have_two_receipts(self, rosa: Rosa) -> None:
         assert hidden(rosa.check())["receipt"] != hidden(rosa.check())["receipt"]
+
+
+class TestAnotherUnderTheSameReceipt:
+    """A text that was not stored is never called sent."""
+
+    OTHER = "Something else: the fire door is locked at night."
+
+    @pytest.mark.parametrize("when", ["waiting", "collected", "purged"])
+    def test_it_comes_back_with_a_new_receipt_and_both_are_stored(
+        self, rosa: Rosa, instance: Instance, when: str
+    ) -> None:
+        check = rosa.check()
+        words = words_on(rosa.send(check))
+        if when == "collected":
+            collect(instance.stores, instance.clock().date(), 12)
+        elif when == "purged":
+            with instance.stores.write_live() as live:
+                live.execute(delete(ShredKey))
+        page = rosa.client.post("/tell", {**hidden(check), "text": self.OTHER, "step": "send"}, status=409)
+        assert page.h1 == "Check what you are about to send"
+        assert "This page had already sent something else. Press Send again to send this." in page.text
+        assert hidden(page)["text"] == self.OTHER
+        assert hidden(page)["receipt"] != hidden(check)["receipt"]
+        assert self.OTHER in rosa.open(words_on(rosa.send(page))).text
+        if when != "purged":
+            assert "call bells" in rosa.open(words).text
+
+    def test_another_answer_is_something_else_too(self, rosa: Rosa) -> None:
+        check = rosa.check(area="ward-2", danger="no")
+        rosa.send(check)
+        for changed in ({"area": "ward-1"}, {"worry": "very"}, {"consent": "ask"}, {"danger": "yes"}):
+            rosa.client.post("/tell", {**hidden(check), **changed, "step": "send"}, status=409)
+
+    def test_another_language_is_the_same(self, rosa: Rosa) -> None:
+        check = rosa.check()
+        rosa.send(check)
+        words_on(rosa.client.post("/cy/tell", {**hidden(check), "step": "send"}))
+
+
+class TestOddText:
+    def test_what_nobody_can_see_is_empty(self, rosa: Rosa) -> None:
+        words = rosa.tell()
+        for text in ("\0", "\0\0 \0", "\u200b", "\ufeff \u2060\u00ad", "\u3164\u2800", "\u0301", "\U000e0020", "\x85"):
+            page = rosa.client.post("/tell", {"text": text, "step": "check"})
+            assert page.errors == ["Write what happened, or what worries you"]
+            sent = {"text": text, "receipt": digits_of(read_receipt(words)), "item": "a", "step": "add"}
+            assert rosa.client.post("/return", sent).errors == ["Write what you want to add"]
+
+    def test_the_rest_is_sealed_as_it_was_seen(self, rosa: Rosa, instance: Instance) -> None:
+        words = rosa.tell("a\0b \uffff c\x9fd é\u0301 😀 \U0001fae9")
+        assert thread_of(instance, words).flag["text"] == "ab \ufffd cd é\u0301 😀 \U0001fae9"
+
+    def test_bytes_that_are_no_text_are_sealed_with_a_sign_in_their_place(self, rosa: Rosa, instance: Instance) -> None:
+        check = rosa.client.client.post(
+            "/tell", data=b"text=caf\xe9 def %ff%ed%a0%80&danger=no", content_type=FORM, headers=SAME_ORIGIN
+        )
+        assert check.status_code == 200
+        kept = hidden(Page(check, check_html(check.text)))
+        assert kept["text"] == "caf\ufffd def \ufffd\ufffd\ufffd\ufffd"
+        words = words_on(rosa.client.post("/tell", {**kept, "step": "send"}))
+        assert thread_of(instance, words).flag["text"] == kept["text"]
+
+    def test_half_a_character_never_reaches_the_seal(self) -> None:
+        assert forms._tidied("a\ud800b\x00") == "a\ufffdb"
+
+    def test_a_text_in_pieces_is_kept_whole(self, rosa: Rosa) -> None:
+        page = rosa.client.post("/tell", {"text": ["", "One.", "Two."], "step": "check"})
+        assert hidden(page)["text"] == "One.\n\nTwo."
+
+
+class TestOddBodies:
+    BODIES = (
+        ("application/json", b"[" * 100_000),
+        ("application/json", b'{"text": "It is not safe.", "step": "check"}'),
+        ("text/plain", b"text=It is not safe."),
+        ("", b"text=It is not safe."),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="text"; filename="t"\r\n\r\nIt is not safe.\r\n--x--',
+        ),
+    )
+
+    @pytest.mark.parametrize("path", ["/tell", "/return"])
+    def test_they_are_refused_and_the_text_is_said_to_be_in_the_browser(self, rosa: Rosa, path: str) -> None:
+        for content_type, body in self.BODIES:
+            answer = rosa.client.client.post(path, data=body, content_type=content_type, headers=SAME_ORIGIN)
+            assert answer.status_code == 415
+            assert "Go back: your text is still in your browser." in Page(answer, check_html(answer.text)).text
 
 
 class TestMistakes:

@@ -50,7 +50,14 @@ TWO = [PERSON, {**PERSON, "name": "Gwen", "email": "gwen@example.org"}]
         (changed(people=[*TWO, {**PERSON, "email": "a@b.org", "roles": ["boss"]}]), "no role “boss”"),
         (changed(people=[*TWO, {**PERSON, "email": "a@b.org", "roles": ["guardian", "admin"]}]), "cannot also be"),
         (changed(people=[{**PERSON, "passphrase": "short"}, TWO[1]]), "14 characters"),
+        (changed(people=[{**PERSON, "passphrase": ""}, TWO[1]]), "[[people]] 1: Choose a passphrase."),
         (changed(surprise=[{}]), "[surprise] is not something"),
+        ({"organisation": 3}, "[organisation] must be a table."),
+        (changed(areas="Ward"), "[[areas]] must be one table or more."),
+        (changed(people=["Gita"]), "[[people]] must be one table or more."),
+        (changed(organisation={"name": "T" * 201}), "longer than 200"),
+        (changed(areas=[{"name": "W" * 121, "division": "B", "staff": 2}]), "longer than 120"),
+        (changed(people=[{**PERSON, "name": "G" * 121}, TWO[1]]), "[[people]] 1: The name must be 120 characters"),
     ],
 )
 def test_each_fault_gets_a_line(document: dict[str, Any], says: str) -> None:
@@ -89,3 +96,93 @@ def test_secrets_do_not_show_in_a_traceback() -> None:
 def test_a_second_factor_that_no_app_takes_is_a_fault() -> None:
     with pytest.raises(AnswersRefused, match="totp_secret"):
         answers_of(changed(people=[{**PERSON, "totp_secret": "ABC"}, TWO[1]]), Path())
+
+
+LINE = " must not hold a line break or another control character."
+TEXTS = ' must be a list of text, like ["one", "two"].'
+
+
+def area(**changes: Any) -> dict[str, Any]:
+    return changed(areas=[{"name": "A", "division": "B", "staff": 2, **changes}])
+
+
+def person(**changes: Any) -> dict[str, Any]:
+    return changed(people=[*TWO, {**PERSON, "email": "a@b.org", "roles": ["peer"], **changes}])
+
+
+@pytest.mark.parametrize(
+    ("document", "line"),
+    [
+        (changed(organisation={"name": 3}), "[organisation] name must be text."),
+        (changed(organisation={"name": "Two\nlines"}), "[organisation] name" + LINE),
+        (changed(organisation={"name": "N\0L"}), "[organisation] name" + LINE),
+        (changed(organisation={"colour": 3}), "[organisation] colour must be text."),
+        (changed(organisation={"colour": "#12345\n"}), "[organisation] colour" + LINE),
+        (changed(organisation={"themes": 3}), "[organisation] themes must be text."),
+        (changed(organisation={"themes": "a\0b"}), "[organisation] themes" + LINE),
+        (changed(organisation={"themes": ""}), "[organisation] themes: give the name of a file."),
+        (changed(organisation={"reading_days": "monday"}), "[organisation] reading_days" + TEXTS),
+        (changed(organisation={"reading_days": [1]}), "[organisation] reading_days" + TEXTS),
+        (changed(organisation={"reading_days": ["moonday"]}), "[organisation] “moonday” is not a day of the week."),
+        (changed(organisation={"colur": "x"}), "[organisation] colur is not something that set-up asks."),
+        *(
+            (
+                changed(organisation={"flags_per_year": number}),
+                "[organisation] flags_per_year must be a whole number from 1 to 10,000,000.",
+            )
+            for number in (900.0, 10_000_001, 2**70, "900", None)
+        ),
+        (area(name=3), "[[areas]] 1: name must be text."),
+        (area(name="A\tB"), "[[areas]] 1: name" + LINE),
+        (area(division=["B"]), "[[areas]] 1: division must be text."),
+        (area(beds=3), "[[areas]] 1: beds is not something that set-up asks."),
+        *(
+            (area(staff=number), "[[areas]] 1: staff must be a whole number from 0 to 1,000,000.")
+            for number in (1.5, 1_000_001, 2**70, -1, True)
+        ),
+        (person(name=3), "[[people]] 3: name must be text."),
+        (person(name="Pat\x1b[31m"), "[[people]] 3: name" + LINE),
+        (person(email=["a@b.org"]), "[[people]] 3: email must be text."),
+        (person(passphrase=12345678901234), "[[people]] 3: passphrase must be text."),
+        (person(passphrase="a long enough\npassphrase"), "[[people]] 3: passphrase" + LINE),
+        (person(roles="peer"), "[[people]] 3: roles" + TEXTS),
+        (person(roles={"peer": 1}), "[[people]] 3: roles" + TEXTS),
+        (person(roles=["peer", ["peer"]]), "[[people]] 3: roles" + TEXTS),
+        (person(roles=["peer", "peer"]), "[[people]] 3: roles: “peer” stands there twice."),
+        (person(totp_secret=5), "[[people]] 3: totp_secret must be text."),
+        (person(phone="1"), "[[people]] 3: phone is not something that set-up asks."),
+    ],
+)
+def test_whatever_cannot_be_taken_is_one_line_and_nothing_else(document: dict[str, Any], line: str) -> None:
+    with pytest.raises(AnswersRefused) as refused:
+        answers_of(document, Path())
+    assert str(refused.value) == line
+
+
+@pytest.mark.parametrize("secret", ["A", "ÅÄÖ", "", "A" * 31 + "1", 5])
+def test_no_second_factor_is_taken_that_cannot_be_one(secret: Any) -> None:
+    with pytest.raises(AnswersRefused, match="totp_secret") as refused:
+        answers_of(person(totp_secret=secret), Path())
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_mark_of_byte_order_is_passed_over(tmp_path: Path) -> None:
+    themes = '[[themes]]\ncode = "A"\nname = "Food"\ndefinition = "What is eaten."\n'
+    (tmp_path / "own.toml").write_text(themes, encoding="utf-8-sig")
+    answers = answers_of(changed(organisation={"themes": "own.toml"}), tmp_path)
+    assert [theme.name for theme in answers.themes] == ["Food"]
+    (tmp_path / "answers.toml").write_text('[organisation]\nsector = "army"\n', encoding="utf-8-sig")
+    with pytest.raises(AnswersRefused, match="army"):
+        read_answers(tmp_path / "answers.toml")
+
+
+@pytest.mark.parametrize("text", [b"a = 1" + b"0" * 5000, b"a = " + b"[" * 5000, b"a = \xff"])
+def test_a_file_that_no_reader_takes_is_one_line(tmp_path: Path, text: bytes) -> None:
+    for name in ("answers.toml", "own.toml"):
+        (tmp_path / name).write_bytes(text)
+    with pytest.raises(AnswersRefused) as refused:
+        read_answers(tmp_path / "answers.toml")
+    assert len(str(refused.value).splitlines()) == 1
+    with pytest.raises(AnswersRefused) as refused:
+        answers_of(changed(organisation={"themes": "own.toml"}), tmp_path)
+    assert str(refused.value).startswith("[organisation] themes: ") and len(str(refused.value).splitlines()) == 1

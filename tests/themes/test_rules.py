@@ -49,6 +49,11 @@ def test_a_code_wins_over_a_name_and_nothing_is_found_for_nothing() -> None:
     assert find(themes, "Nois") is None
 
 
+def test_a_definition_may_have_lines_and_the_file_a_byte_order_mark() -> None:
+    (theme,) = parse_themes("\ufeff" + entry(definition='"""Too\nloud."""'))
+    assert theme.definition == "Too loud."
+
+
 def test_groups_count_only_where_every_theme_has_one() -> None:
     assert groups(parse_themes(GOOD)) == ()
     grouped = entry(group='"One"') + entry(code='"A2"', name='"Light"', group='"One"')
@@ -68,6 +73,14 @@ def test_groups_count_only_where_every_theme_has_one() -> None:
         (entry(code='"' + "x" * 21 + '"'), "has a code of 21 characters; at most 20 fit"),
         (entry(keywords='"loud"'), "keywords that are not a list of words"),
         (entry(keywords='[""]'), "keywords that are not a list of words"),
+        (entry(keywords=f'["{"x" * 81}"]'), "has a keyword of 81 characters"),
+        (entry(keywords='["a\\u0000"]'), "control character in its keywords"),
+        (entry(name='"No\\nise"'), "Theme 1 \\(line 1\\) has a line break or another control character in its name"),
+        (entry(code='"A\\u0000"'), "control character in its code"),
+        (entry(group='"A\\u001b"'), "control character in its group"),
+        (entry(definition='"A\\u0000"'), "control character in its definition"),
+        ("a = " + "[" * 5000, "nested too deep"),
+        ("a = 1" + "0" * 5000, "is not valid TOML"),
         (entry(spine='"LOUD"'), "has the spine code “LOUD”; it must be one of CARE"),
         (entry(colour='"red"'), "has a key we do not know: colour"),
         (entry(code='"Other"'), "kept for flags that fit no theme"),

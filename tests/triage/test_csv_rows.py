@@ -33,6 +33,26 @@ def test_empty_cells_say_nothing() -> None:
     assert row.text == 'Two lines\nof "text"'
 
 
+@pytest.mark.parametrize("words", ["not-said", "Not said", "Prefer not to say", "PREFER  NOT TO SAY"])
+def test_no_area_may_be_said_in_words(words: str) -> None:
+    (row,) = read(HEADING + GOOD.replace("Ward 1", words))
+    assert row.area is None
+
+
+def test_a_date_of_exactly_ten_years_ago_and_a_single_sign_are_taken() -> None:
+    (row,) = read(HEADING + GOOD.replace("2026-10-05", "2016-11-22").replace("Too few at night", "👍"))
+    assert (row.collected_on, row.text) == (dt.date(2016, 11, 22), "👍")
+    leap = dt.date(2028, 2, 29)
+    assert read_rows((HEADING + GOOD.replace("2026-10-05", "2018-03-01")).encode(), AREAS, THEMES, leap)
+
+
+def test_a_long_list_of_faults_is_cut_short() -> None:
+    with pytest.raises(BadFile) as refused:
+        read(HEADING + "2026-10-05,Nowhere,,,,x\n" * 1_200)
+    lines = str(refused.value).splitlines()
+    assert (len(lines), lines[0], lines[-1]) == (51, "line 2: there is no area “Nowhere”", "and 1,150 more")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -83,7 +103,16 @@ def test_what_spreadsheet_programs_make_of_it_is_understood(text: str) -> None:
         (HEADING + GOOD.replace("2026-10-05", "2026-11-23"), "line 2: collected_on 2026-11-23 is in the future"),
         (HEADING + GOOD.replace("Ward 1", "Ward 9"), "line 2: there is no area “Ward 9”"),
         (HEADING + GOOD.replace("n02", "Parking"), "line 2: there is no theme “Parking”"),
-        (HEADING + GOOD.replace("n02", ""), "line 2: there is no theme “”"),
+        (HEADING + GOOD.replace("n02", ""), "line 2: a theme is empty"),
+        (HEADING + GOOD.replace("2026-10-05", "0001-01-01"), "line 2: the date is more than ten years ago"),
+        (HEADING + GOOD.replace("2026-10-05", "1899-12-31"), "line 2: the date is more than ten years ago"),
+        (HEADING + GOOD.replace("2026-10-05", "2016-11-21"), "line 2: the date is more than ten years ago"),
+        (HEADING + GOOD.replace("Too few at night", "\u200b\u2060 \ufeff\u3164"), "line 2: the text is empty"),
+        (HEADING + GOOD.replace("Too few at night", "\u200d\ufe0f\u00ad"), "line 2: the text is empty"),
+        (
+            HEADING + GOOD.replace("Too few at night", "x" * 12_002),
+            "line 2: the text is 2 bytes too long: at most 12,000 bytes can be sealed",
+        ),
         (
             HEADING + GOOD.replace("very", "a bit"),
             "line 2: worry “a bit” is not one of: very, fairly, not very, not at all",
@@ -95,7 +124,7 @@ def test_what_spreadsheet_programs_make_of_it_is_understood(text: str) -> None:
         (HEADING + GOOD.replace("Too few at night", "  "), "line 2: the text is empty"),
         (
             HEADING + GOOD.replace("Too few at night", "x" * 12_001),
-            "line 2: the text is 1 bytes too long: at most 12,000 bytes can be sealed",
+            "line 2: the text is 1 byte too long: at most 12,000 bytes can be sealed",
         ),
     ],
 )

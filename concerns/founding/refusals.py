@@ -1,0 +1,61 @@
+"""Says in one clear line why a command could not be done: every foreseeable failure, and no traceback."""
+
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from concerns.areas.queries import NoOrganisation
+from concerns.charter.service import CharterRefused, NotOpenYet
+from concerns.disclosure.ledger import LedgerRefused
+from concerns.disclosure.periods import WrongPeriod
+from concerns.disclosure.turns import CloseRefused
+from concerns.founding.answers import AnswersRefused
+from concerns.founding.service import AlreadyFounded
+from concerns.founding.serving import CannotListen
+from concerns.founding.upkeep import StoreMissing
+from concerns.people.service import AccountRefused
+from concerns.people.signing_in import SignInRefused
+from concerns.sealing.collecting import StoreBusy
+from concerns.triage.csv_rows import BadFile
+from concerns.triage.importing import ImportRefused
+
+#: what was typed cannot be right
+WRONG = (AnswersRefused, UnicodeError, WrongPeriod)
+#: what was typed may be right, and could not be done
+FAILED = (
+    AccountRefused,
+    AlreadyFounded,
+    BadFile,
+    CannotListen,
+    CharterRefused,
+    CloseRefused,
+    CommandError,
+    ImportRefused,
+    LedgerRefused,
+    NoOrganisation,
+    NotOpenYet,
+    OSError,
+    SignInRefused,
+    SQLAlchemyError,
+    StoreBusy,
+    StoreMissing,
+)
+_WORDS: dict[type[Exception], str] = {
+    AlreadyFounded: "This instance is set up already.",
+    CommandError: "The stores are of another version than this program.",
+    NotOpenYet: "The service is not open yet: its guardians have not all made and signed their keys.",
+    SignInRefused: "The e-mail address, the passphrase or the code is wrong.",
+    SQLAlchemyError: "The store does not answer as it should. Look at DATABASE_URL and LIVE_URL, and try again.",
+    StoreBusy: "The store is in use all the time. Nothing is lost: try again later.",
+    UnicodeError: "What was typed, or a variable of the environment, is not text in UTF-8.",
+}
+#: their own text speaks to programmers
+_NEVER_QUOTED = (CommandError, SQLAlchemyError, UnicodeError)
+
+
+def in_words(error: Exception) -> str:
+    """What to say of a failure."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'}: {error.strerror or 'cannot be used'}."
+    if str(error) and not isinstance(error, _NEVER_QUOTED):
+        return str(error)
+    return next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "This cannot be done.")

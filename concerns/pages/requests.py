@@ -1,0 +1,83 @@
+"""Reads the report door's forms as browsers send them: whole or not at all, and every byte that can be shown is kept."""
+
+from typing import IO
+from urllib.parse import parse_qsl
+
+from flask import Flask, Request, Response, abort, make_response, render_template
+from flask_babel import gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+from werkzeug.wsgi import get_input_stream
+
+FORM = "application/x-www-form-urlencoded"
+#: more fields than any form has; splitting a million of them would keep a worker busy
+MOST_FIELDS = 1000
+PIECE = 64 * 1024
+
+
+class ReportRequest(Request):
+    """A request that knows one kind of body, the one that our pages send: no files, no JSON, nothing in pieces on disk."""
+
+    def _load_form_data(self) -> None:
+        """Fill `form`. What werkzeug would take for an empty form, and what it would cut, is refused instead."""
+        if "form" in self.__dict__:
+            return
+        if self.mimetype not in {FORM, ""}:
+            abort(415)
+        body = self._whole_body()
+        if body and not self.mimetype:
+            abort(415)
+        self.__dict__["form"] = ImmutableMultiDict(_fields(body))
+        self.__dict__["files"] = ImmutableMultiDict()
+
+    def _whole_body(self) -> bytes:
+        """The body to its end. Raises 413 where it is too long, 400 where it broke off or is malformed."""
+        limit = self.max_content_length
+        # one byte more: werkzeug takes a chunked body that is cut at the limit for one that ends there
+        stream = get_input_stream(self.environ, max_content_length=None if limit is None else limit + 1)
+        pieces, length = [], 0
+        while piece := _next(stream):
+            pieces.append(piece)
+            length += len(piece)
+            if limit is not None and length > limit:
+                abort(413)
+        return b"".join(pieces)
+
+
+def open_requests(app: Flask) -> None:
+    """Let one door read its bodies this way, and say what to do where it cannot."""
+    app.request_class = ReportRequest
+    for refused in (BadRequest, UnsupportedMediaType):
+        app.register_error_handler(refused, show_unread)
+
+
+def show_unread(error: HTTPException) -> Response:
+    """The page for a body that could not be read: whoever typed it has it still."""
+    page = render_template(
+        "layout/error.html",
+        heading_text=_("Sorry, we could not read that"),
+        advice=_(
+            "Go back: your text is still in your browser. Copy it somewhere safe, load the page again, and send it "
+            "once more. Nothing was stored."
+        ),
+    )
+    return make_response(page, error.code or 400)
+
+
+def _next(stream: IO[bytes]) -> bytes:
+    try:
+        return stream.read(PIECE)
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has its own for a malformed chunk or a lost connection
+        raise BadRequest from error
+
+
+def _fields(body: bytes) -> list[tuple[str, str]]:
+    """The names and values; a byte that is no UTF-8, raw or as %ff, becomes the sign for an unreadable character."""
+    try:
+        return parse_qsl(
+            body.decode(errors="replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
+        )
+    except ValueError as error:  # too many
+        raise BadRequest from error
