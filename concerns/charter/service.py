@@ -92,7 +92,7 @@ def sign(main: Session, directory: Path, guardian: GuardianKey, sign_seed: bytes
 
     Returns whether the service is open now. Raises CharterRefused.
     """
-    pages = _pages(main)
+    pages = _pages(main, lock=True)  # two guardians who sign at once wait for each other: no signature is lost
     if set(pages) != set(CHAINS):
         raise CharterRefused("there is nothing to sign yet")
     manifest = read_manifest(pages["manifest"].document)
@@ -160,8 +160,11 @@ def _put_up(main: Session, chain: str, document: bytes) -> None:
     main.flush()
 
 
-def _pages(main: Session) -> dict[str, CharterPage]:
-    return {page.chain: page for page in main.scalars(select(CharterPage).where(CharterPage.version == 1))}
+def _pages(main: Session, lock: bool = False) -> dict[str, CharterPage]:
+    query = select(CharterPage).where(CharterPage.version == 1).order_by(CharterPage.chain)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return {page.chain: page for page in main.scalars(query)}
 
 
 def _signed_bytes(chain: str, document: bytes) -> bytes:

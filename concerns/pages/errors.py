@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask.logging import wsgi_errors_stream
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -19,6 +19,11 @@ LOST = (_("Page not found"), _("Check the address, or start again from the first
 BROKEN = (
     _("Sorry, this service is not working just now"),
     _("Nothing was stored. Go back and try again in a few minutes. If someone is in danger, ring 999."),
+)
+#: a guardian's page may have stored its part before it failed
+BROKEN_AT_DESK = (
+    "Sorry, this service is not working just now",
+    "If you sent something, it may not have been stored. Look before you send it again. Try again in a few minutes.",
 )
 MESSAGES = {
     403: (
@@ -51,7 +56,8 @@ def show_error(error: HTTPException) -> Response | WerkzeugResponse:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # typed as the sans-I/O response it inherits from
     code = error.code or 500
-    heading, advice = MESSAGES.get(code, BROKEN if code >= 500 else UNREADABLE)
+    broken = BROKEN if current_app.extensions["concerns.pages"].door == "report" else BROKEN_AT_DESK
+    heading, advice = MESSAGES.get(code, broken if code >= 500 else UNREADABLE)
     answer = make_response(_page(str(heading), str(advice)), code)
     if methods := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(methods))

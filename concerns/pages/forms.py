@@ -1,5 +1,6 @@
 """The two forms' ancestors: the report door trusts Fetch Metadata, the desk trusts Flask-WTF's token."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -7,6 +8,8 @@ from flask import Request, abort, current_app, request
 from flask_wtf import FlaskForm
 from wtforms import Form
 from wtforms.csrf.core import CSRF
+
+_ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
 
 
 def comes_from_us(asked: Request, origins: Collection[str]) -> bool:
@@ -47,3 +50,19 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
 class DeskForm(FlaskForm):  # type: ignore[misc]  # see above
     """Ancestor of the desk's forms; a page renders its token with `{{ form.csrf_token }}`."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Refuse, in words, what no store can hold: a NUL, or half a character."""
+        good = bool(super().validate(*args, **kwargs))
+        for field in self:
+            if isinstance(field.data, str) and field.data != legible(field.data):
+                # neither can a page show it
+                field.data = legible(field.data)
+                field.errors = [f"{field.label.text}: take out the characters that cannot be read"]
+                good = False
+        return good
+
+
+def legible(text: str) -> str:
+    """A text with a mark in place of each NUL and each half of a character."""
+    return _ILLEGIBLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -15,13 +15,16 @@ from concerns.pages.forms import refuse_foreign_posts
 from concerns.pages.headers import open_headers
 from concerns.pages.keyed import open_form_cookie
 from concerns.pages.languages import ENGLISH, LANGUAGES, TRANSLATIONS, Language, open_languages
+from concerns.pages.requests import open_requests
 from concerns.pages.theme import DEFAULT_COLOUR, theme_css
 
 Door = Literal["report", "desk"]
 
 #: where "Leave safely" leads: an ordinary page that nobody wonders about
 EXIT_URL = "https://www.bbc.co.uk/weather"
-REPORT_BODY_LIMIT = 128 * 1024
+#: the longest text is far below it: one that is too long must come back with the number of letters, not be refused
+REPORT_BODY_LIMIT = 1024 * 1024
+DESK_BODY_LIMIT = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ def open_pages(
     open_assets(app)
     open_errors(app)
     app.add_url_rule("/theme.css", "theme", _theme)
+    limit = REPORT_BODY_LIMIT if door == "report" else DESK_BODY_LIMIT
+    app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     if door == "report":
-        app.config["MAX_CONTENT_LENGTH"] = REPORT_BODY_LIMIT
-        app.config["MAX_FORM_MEMORY_SIZE"] = REPORT_BODY_LIMIT
         app.before_request(refuse_foreign_posts)
+        open_requests(app)
     else:
         open_form_cookie(app, cookie_path)
         CSRFProtect(app)

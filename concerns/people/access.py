@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from flask import Flask, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from concerns.people import sessions
+from concerns.people import keeping, sessions
 from concerns.people.model import Person
 from concerns.store.house import house
 
@@ -46,8 +47,9 @@ class Visitor:
 
 
 def open_access(app: Flask) -> None:
-    """Know who asks, before every request of the desk."""
+    """Know who asks, before every request of the desk, and lose nothing that was typed when one fails."""
     app.before_request(load_visitor)
+    app.register_error_handler(HTTPException, keeping.answer_error)
 
 
 def load_visitor() -> None:
@@ -91,7 +93,7 @@ def needs(*roles: str) -> Callable[[View], View]:
         def guarded(*args: object, **kwargs: object) -> ResponseReturnValue:
             found = signed_in()
             if found is None and request.method == "POST":
-                return render_template("people/signed_out.html", kept=_kept()), 401
+                return keeping.bring_back(keeping.SIGNED_OUT)
             if found is None:
                 return redirect(url_for("people.sign_in", wanted=_wanted()))
             if roles and not found.roles & set(roles):
@@ -127,7 +129,3 @@ def _wanted() -> str | None:
         return None
     query = request.query_string.decode("ascii", "replace")
     return f"{request.path}?{query}" if query else request.path
-
-
-def _kept() -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]

@@ -1,4 +1,4 @@
-"""Rows of staff users (main) and of their sessions and one-time links (live)."""
+"""Rows of staff users (main) and of their sessions, one-time links and tried codes (live)."""
 
 import datetime as dt
 
@@ -65,3 +65,15 @@ class Invitation(LiveBase):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     person_id: Mapped[bytes] = mapped_column(Id, default=new_id)
     expires_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
+class CodeTries(LiveBase):
+    """Codes tried by somebody who knew the passphrase, since the last right one."""
+
+    __tablename__ = "code_tries"
+    __table_args__ = (UNORDERED,)
+
+    person_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    #: no further code is looked at before this moment
+    until: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

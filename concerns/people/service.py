@@ -23,6 +23,10 @@ class AccountRefused(ValueError):
     """An account, a passphrase or a code that breaks a rule; the text says which, in plain words."""
 
 
+class TooManyAtOnce(AccountRefused):
+    """Nothing is wrong but the moment."""
+
+
 class LinkGone(Exception):
     """A one-time link that was used, has expired or never was: nobody is told which."""
 
@@ -83,13 +87,17 @@ def invited(house: House, token: str) -> Person:
 def accept(house: House, token: str, passphrase: str, totp_secret: str, code: str) -> tuple[bytes, bytes | None]:
     """Set up the owner of a link; returns her id and, for a guardian, the new 64-byte secret.
 
-    Raises LinkGone, or AccountRefused where the passphrase or the first code is no good (the link stays good then).
+    Raises LinkGone, or AccountRefused where the passphrase or the first code is no good, or too many people sign in at
+    the same time (the link stays good then).
     """
     person = invited(house, token)
     step = second_factor.matching_step(totp_secret, code, house.clock(), used=0)
     if step is None:
         raise AccountRefused("The code is not the one your app should show now: wait for the next one and enter that")
-    secret = _equip(person, passphrase, totp_secret, house.directory / "run")
+    try:
+        secret = _equip(person, passphrase, totp_secret, house.directory / "run", passwords.AT_THE_DOOR)
+    except passwords.Busy as busy:
+        raise TooManyAtOnce("Too many people are signing in at this moment. Wait a minute and try again") from busy
     columns = ("salt", "verifier", "secret", "totp", "kem_public", "sign_public")
     values = {name: getattr(person, name) for name in columns} | {"totp_step": step}
     # of two people who hold the link, the store lets one have the account
@@ -110,7 +118,9 @@ def set_up_from_file(person: Person, passphrase: str, totp_secret: str, lock_fol
     return _equip(person, passphrase, totp_secret, lock_folder)
 
 
-def _equip(person: Person, passphrase: str, totp_secret: str, lock_folder: Path) -> bytes | None:
+def _equip(
+    person: Person, passphrase: str, totp_secret: str, lock_folder: Path, patience: float = passwords.PATIENCE
+) -> bytes | None:
     """Give a person both factors and, if she is a guardian, her keys; all sealed under her passphrase."""
     problem = passphrase_problem(passphrase)
     if problem is None and not second_factor.is_totp_secret(totp_secret):
@@ -118,7 +128,7 @@ def _equip(person: Person, passphrase: str, totp_secret: str, lock_folder: Path)
     if problem is not None:
         raise AccountRefused(problem)
     salt = passwords.new_salt()
-    stretched = passwords.stretch(normal_passphrase(passphrase), salt, lock_folder)
+    stretched = passwords.stretch(normal_passphrase(passphrase), salt, lock_folder, patience)
     person.salt = salt
     person.verifier = passwords.verifier_hash(stretched.verifier)
     person.totp = passwords.seal_secret(stretched.kek, totp_secret.encode(), "totp", person.id)

@@ -1,12 +1,14 @@
 """Sign-in: one slow stretch of the passphrase, then the code; the same work and the same answer for a stranger."""
 
+import datetime as dt
 import hmac
+import math
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
 from concerns.areas.model import Organisation
-from concerns.people import second_factor, sessions
+from concerns.people import code_tries, second_factor, sessions
 from concerns.people.model import Person
 from concerns.people.rules import normal_email, normal_passphrase
 from concerns.sealing import passwords
@@ -15,6 +17,24 @@ from concerns.store.house import House
 
 class SignInRefused(Exception):
     """The address, the passphrase or the code is wrong: which of them is not said."""
+
+
+class TooManyCodes(SignInRefused):
+    """The passphrase was right, but too many codes were wrong: no further one is looked at for a while."""
+
+    def __init__(self, pause: dt.timedelta) -> None:
+        minutes = math.ceil(pause.total_seconds() / 60)
+        super().__init__(
+            f"Too many codes were wrong. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}. "
+            "If it was not you who tried them, somebody knows your passphrase: tell your admin"
+        )
+
+
+class TooManyAtOnce(SignInRefused):
+    """Nobody was asked who this is: too many people are signing in."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many people are signing in at this moment. Wait a minute and try again")
 
 
 @dataclass(frozen=True)
@@ -27,12 +47,14 @@ class Unlocked:
 
 def sign_in(house: House, email: str, passphrase: str, code: str) -> str:
     """Begin a session; returns the cookie's value. Raises SignInRefused."""
-    unlocked = unlock(house, email, passphrase, code)
+    unlocked = unlock(house, email, passphrase, code, passwords.AT_THE_DOOR)
     return sessions.start(house, unlocked.person_id, unlocked.secret)
 
 
-def unlock(house: House, email: str, passphrase: str, code: str | None) -> Unlocked:
-    """Check both factors and open the person's secret. Raises SignInRefused.
+def unlock(
+    house: House, email: str, passphrase: str, code: str | None, patience: float = passwords.PATIENCE
+) -> Unlocked:
+    """Check both factors and open the person's secret. Raises SignInRefused, also after `patience` seconds in line.
 
     Without a code (None) only in a rehearsal, whose secrets came from a file anyway.
     """
@@ -41,7 +63,10 @@ def unlock(house: House, email: str, passphrase: str, code: str | None) -> Unloc
         rehearsal = main.scalar(select(Organisation.rehearsal))
     # a stranger, and somebody who has not set up yet, cost the same stretch
     salt = person.salt if person is not None and person.salt else passwords.new_salt()
-    stretched = passwords.stretch(normal_passphrase(passphrase), salt, house.directory / "run")
+    try:
+        stretched = passwords.stretch(normal_passphrase(passphrase), salt, house.directory / "run", patience)
+    except passwords.Busy as busy:
+        raise TooManyAtOnce from busy
     offered = passwords.verifier_hash(stretched.verifier)
     known = person.verifier if person is not None and person.verifier else bytes(32)
     if not hmac.compare_digest(offered, known) or person is None:
@@ -55,6 +80,9 @@ def unlock(house: House, email: str, passphrase: str, code: str | None) -> Unloc
 def _use_code(house: House, person: Person, kek: bytes, code: str) -> None:
     if person.totp is None:
         raise SignInRefused
+    pause = code_tries.claim(house, person.id)
+    if pause is not None:
+        raise TooManyCodes(pause)
     totp = passwords.open_secret(kek, person.totp, "totp", person.id).decode()
     step = second_factor.matching_step(totp, code, house.clock(), person.totp_step)
     if step is None:
@@ -64,3 +92,4 @@ def _use_code(house: House, person: Person, kek: bytes, code: str) -> None:
     with house.stores.write_main() as main:
         if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
             raise SignInRefused
+    code_tries.forget(house, person.id)

@@ -4,13 +4,15 @@ from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from concerns.areas.queries import organisation
 from concerns.charter.service import CharterRefused
-from concerns.people import access, guardianship, keys, second_factor, service, sessions, set_up, signing_in
+from concerns.people import access, guardianship, keeping, keys, second_factor, service, sessions, set_up, signing_in
 from concerns.people.access import needs, signed_in, visitor
 from concerns.people.forms import SignInForm, WelcomeForm
 from concerns.people.links import desk_links, furniture_of_desk
+from concerns.people.model import Person
 from concerns.people.rules import ROLE_NAMES
 from concerns.store.house import house
 
@@ -22,6 +24,7 @@ blueprint.app_context_processor(furniture_of_desk)
 REFUSED = (
     "The e-mail address, the passphrase or the code is wrong. A code works once: wait for the next one and try again"
 )
+STALE = "This page was too old. Fill it in again"
 
 
 @blueprint.get("/")
@@ -39,14 +42,15 @@ def home() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     if signed_in() is not None and request.method == "GET":
         return redirect(url_for("people.home"))
-    form = SignInForm(data={"wanted": request.args.get("wanted", "")})
+    form = SignInForm(data={"wanted": access.local_path(request.args.get("wanted")) or ""})
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.errors else 200
     try:
         cookie = signing_in.sign_in(house(), form.email.data, form.passphrase.data, form.code.data)
-    except signing_in.SignInRefused:
-        form.form_errors.append(REFUSED)
-        return render_template("people/sign_in.html", form=form), 403
+    except signing_in.SignInRefused as refused:
+        form.form_errors.append(str(refused) or REFUSED)
+        busy = isinstance(refused, signing_in.TooManyAtOnce)
+        return render_template("people/sign_in.html", form=form), 503 if busy else 403
     wanted = access.local_path(form.wanted.data)
     response = redirect(request.script_root + wanted if wanted else url_for("people.home"))
     _end_session()
@@ -70,22 +74,47 @@ def welcome(token: str) -> ResponseReturnValue:
     except service.LinkGone:
         return render_template("people/link_gone.html"), 410
     form = WelcomeForm()
-    if not second_factor.is_totp_secret(form.totp.data or ""):
-        form.totp.data = second_factor.new_totp_secret()
     if form.validate_on_submit():
         try:
             return _first_session(token, form)
         except service.LinkGone:
             return render_template("people/link_gone.html"), 410
+        except service.TooManyAtOnce as busy:
+            form.form_errors.append(str(busy))
+            return _welcome(token, person, form), 503
         except service.AccountRefused as refused:
             form.code.errors = [str(refused)]
+    return _welcome(token, person, form), 422 if form.errors else 200
+
+
+@blueprint.errorhandler(CSRFError)
+def too_old(error: CSRFError) -> ResponseReturnValue:
+    """She signed out in another tab, which ends every open page: the two forms before a session start afresh."""
+    if request.endpoint not in keeping.OWN_FORMS or not keeping.from_our_page():
+        return keeping.answer_error(error)
+    if request.endpoint == "people.sign_in":
+        form = SignInForm(formdata=None, data={name: request.form.get(name, "") for name in ("email", "wanted")})
+        form.form_errors.append(STALE)
+        return render_template("people/sign_in.html", form=form), 400
+    token = str((request.view_args or {}).get("token", ""))
+    try:
+        person = service.invited(house(), token)
+    except service.LinkGone:
+        return render_template("people/link_gone.html"), 410
+    fresh = WelcomeForm(formdata=None)
+    fresh.form_errors.append(f"{STALE}, and scan the new square with your app")
+    return _welcome(token, person, fresh), 400
+
+
+def _welcome(token: str, person: Person, form: WelcomeForm) -> str:
+    if not second_factor.is_totp_secret(form.totp.data or ""):
+        form.totp.data = second_factor.new_totp_secret()
     with house().stores.read_main() as main:
         name = organisation(main).name
     address = second_factor.app_address(form.totp.data, person.email, name)
-    page = render_template(
+    return render_template(
         "people/welcome.html", form=form, person=person, token=token, picture=second_factor.picture(address)
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/me")

@@ -93,12 +93,15 @@ def judge(
 def missing_seen(opened: Iterable[Opened], rows: Iterable[Sealed]) -> bool:
     """Whether a proven envelope says its signer had seen one that is no longer there."""
     known = {link_hash(sealed) for sealed in rows}
-    stated = {item.payload.get("seen") for item in opened if item.standing is Standing.PROVEN and item.signer}
-    return bool(stated - known - {None})
+    proven = [item for item in opened if item.standing is Standing.PROVEN and item.signer]
+    stated = {seen for item in proven if isinstance(seen := item.payload.get("seen"), str)}
+    return bool(stated - known)
 
 
 def _follows(payload: Mapping[str, Any], known: set[str], places: Mapping[str, int]) -> bool:
-    n, prev = position(payload), payload.get("prev")
+    n, prev, seen = position(payload), payload.get("prev"), payload.get("seen")
+    if seen is not None and not isinstance(seen, str):
+        return False
     if n <= 0:
         return n == 0 and prev is None
     return isinstance(prev, str) and prev in known and places.get(prev, n - 1) == n - 1

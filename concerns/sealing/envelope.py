@@ -158,7 +158,8 @@ def open_with(sealed: Sealed, dek: bytes) -> dict[str, Any]:
     try:
         padded = AESGCM(key).decrypt(nonce, sealed.body, sealed.header.context + sealed.commit)
         payload = json.loads(_unpad(padded))
-    except (InvalidTag, ValueError) as error:
+        canonical(payload)  # fails for half characters, NaN and endless nesting: nobody honest could have sealed them
+    except (InvalidTag, ValueError, RecursionError, struct.error) as error:
         raise Tampered from error
     if not isinstance(payload, dict):
         raise Tampered
@@ -169,9 +170,10 @@ def signed_by(sealed: Sealed, payload: Mapping[str, Any], sign_public: bytes) ->
     """Whether an opened payload carries this key's signature over its context, commitment and content."""
     try:
         signature = from_text(str(payload.get("sig", "")))
-    except ValueError:
+        message = _signed_bytes(sealed.header, sealed.commit, payload)
+    except (ValueError, RecursionError):
         return False
-    return signing.verify(sign_public, _signed_bytes(sealed.header, sealed.commit, payload), signature)
+    return signing.verify(sign_public, message, signature)
 
 
 def _schedule(header: Header, dek: bytes) -> tuple[bytes, bytes, bytes]:

@@ -46,8 +46,17 @@ def open_threads(
 ) -> dict[bytes, OpenedThread]:
     """The threads among these whose flag this key opens: the others are listed to nobody and counted as nothing."""
     loaded, holder = load(stores, site_id, thread_ids), Holder(kem_seed)
-    opened = {thread_id: _open(thread_id, rows, holder, guardian_signers) for thread_id, rows in loaded.items()}
+    opened = {thread_id: _open_or_none(thread_id, rows, holder, guardian_signers) for thread_id, rows in loaded.items()}
     return {thread_id: thread for thread_id, thread in opened.items() if thread is not None}
+
+
+def _open_or_none(
+    thread_id: bytes, rows: Sequence[Sealed], holder: Holder, guardian_signers: Sequence[bytes]
+) -> OpenedThread | None:
+    try:
+        return _open(thread_id, rows, holder, guardian_signers)
+    except Exception:  # noqa: BLE001 - whatever somebody put into one thread, the others must still be read
+        return None
 
 
 def _open(

@@ -4,9 +4,12 @@ import contextlib
 import fcntl
 import hashlib
 import secrets
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +21,16 @@ SALT_BYTES = 16
 MEMORY_KIB = 64 * 1024
 ITERATIONS = 3
 AT_ONCE = 2  # 64 MiB each: a burst of sign-ins must not exhaust the machine
+#: seconds that somebody at the command line waits for a turn, and somebody in front of a page
+PATIENCE, AT_THE_DOOR = 300.0, 10.0
+LOOK_AGAIN = 0.05  # seconds
+
+#: one thread of a process waits, the others are told at once: the threads that serve pages must not all stand in line
+_waiting = threading.Lock()
+
+
+class Busy(Exception):
+    """Too many passphrases are being stretched at this moment."""
 
 
 class WrongKey(Exception):
@@ -37,11 +50,14 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def stretch(passphrase: str, salt: bytes, lock_folder: Path) -> Stretched:
-    """Argon2id (64 MiB, 3 passes, one lane), at most two at once across the processes of this instance."""
-    with _turn(lock_folder):
+def stretch(passphrase: str, salt: bytes, lock_folder: Path, patience: float = PATIENCE) -> Stretched:
+    """Argon2id (64 MiB, 3 passes, one lane), at most two at once across the processes of this instance.
+
+    Raises Busy where somebody of this process waits for a turn already, or none came within `patience` seconds.
+    """
+    with _turn(lock_folder, patience):
         master = Argon2id(salt=salt, length=32, iterations=ITERATIONS, lanes=1, memory_cost=MEMORY_KIB).derive(
-            passphrase.encode()
+            passphrase.encode(errors="surrogatepass")
         )
 
     def part(name: bytes) -> bytes:
@@ -74,9 +90,34 @@ def _bound(purpose: str, owner: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def _turn(folder: Path) -> Iterator[None]:
+def _turn(folder: Path, patience: float) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = secrets.randbelow(AT_ONCE)
-    with (folder / f"stretch-{place}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with contextlib.ExitStack() as stack:
+        places = [stack.enter_context((folder / f"stretch-{place}.lock").open("w")) for place in range(AT_ONCE)]
+        if not _taken(places):
+            _wait(places, patience)
+        yield  # closing the file gives the place back
+
+
+def _wait(places: Sequence[TextIO], patience: float) -> None:
+    if not _waiting.acquire(blocking=False):
+        raise Busy
+    try:
+        until = time.monotonic() + patience
+        while not _taken(places):
+            if time.monotonic() >= until:
+                raise Busy
+            time.sleep(LOOK_AGAIN)
+    finally:
+        _waiting.release()
+
+
+def _taken(places: Sequence[TextIO]) -> bool:
+    """Take whichever place is free; False where none is."""
+    for place in places:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        return True
+    return False

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from concerns.areas.rules import NOT_SAID, AreaFacts
 from concerns.pages.forms import DeskForm
+from concerns.sealing.saying import listed, pair_said, said
 from concerns.sealing.text import tidy
 from concerns.themes.rules import OTHER, ThemeFacts
 from concerns.triage.bundles import Work
@@ -125,16 +126,16 @@ class CollectForm(DeskForm):
 def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
     told = {"area": flag.told("area"), "harm": flag.told("harm")}
     record: Mapping[str, Any] = flag.record.payload if flag.record else told
-    score = record.get("score") or (None, None)
-    area = record.get("area")
+    score = pair_said(record, "score", max(CONSEQUENCES)) or ("", "")
+    area = said(record, "area")
     return {
         "item": secrets.token_hex(ITEM_BYTES),
-        "primary": record.get("primary") or "",
-        "themes": list(record.get("themes") or ()),
+        "primary": said(record, "primary"),
+        "themes": listed(record, "themes"),
         "area": area if area in areas else NOT_SAID,
-        "harm": record.get("harm") or "",
-        "consequence": str(score[0] or ""),
-        "likelihood": str(score[1] or ""),
+        "harm": said(record, "harm"),
+        "consequence": str(score[0]),
+        "likelihood": str(score[1]),
         "status": flag.step.code,
         "reason": flag.record.reason if flag.record and flag.step.needs_reason else "",
     }
@@ -142,7 +143,7 @@ def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
 
 def _chosen_before(flag: Flag) -> list[str]:
     record: Mapping[str, Any] = flag.record.payload if flag.record else {}
-    return [str(code) for code in (record.get("primary"), *(record.get("themes") or ())) if code]
+    return [code for code in (said(record, "primary"), *listed(record, "themes")) if code]
 
 
 def _choices(named: Mapping[str, str]) -> list[SelectChoice]:

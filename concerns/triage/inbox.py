@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from concerns.areas.rules import AreaFacts
+from concerns.sealing.saying import said
 from concerns.themes.rules import ThemeFacts
 from concerns.triage.reading import Flag
 from concerns.triage.rules import TIERS, WORRIES, Due, Step, due, first_words
@@ -29,6 +30,8 @@ class InboxRow:
     tier: str
     due: Due | None
     overdue: bool
+    #: a triage record is stored that no guardian signed
+    doubted: bool
 
 
 def rows_of(
@@ -49,7 +52,7 @@ def _row(
     flag: Flag, areas: Mapping[str, str], themes: Mapping[str, str], clocks: Mapping[str, int], today: dt.date
 ) -> InboxRow:
     record = flag.record
-    primary = str((record.payload.get("primary") if record else None) or "")
+    primary = said(record.payload, "primary") if record else ""
     owed = due(flag.step, flag.facts.week, record.day if record else None, clocks)
     return InboxRow(
         thread=flag.facts.thread_id.hex(),
@@ -65,4 +68,5 @@ def _row(
         tier="" if flag.facts.tier == "open" else TIERS.get(flag.facts.tier, flag.facts.tier),
         due=owed,
         overdue=owed is not None and owed.overdue(today),
+        doubted=flag.doubted,
     )

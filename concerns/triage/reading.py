@@ -10,10 +10,13 @@ from concerns.charter import service as charter_service
 from concerns.charter.service import Charter
 from concerns.people.access import Visitor
 from concerns.sealing.chain import Opened, Standing, in_order, link_hash
-from concerns.sealing.envelope import Kind, Sealed
+from concerns.sealing.envelope import Kind, Sealed, signed_by
+from concerns.sealing.keys import Holder
 from concerns.sealing.opening import OpenedThread, open_threads
+from concerns.sealing.saying import day_said, number_said, said
+from concerns.sealing.threads import load, open_all
 from concerns.store.house import House, week_of
-from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
+from concerns.triage.queries import ThreadFacts, newest_with_record, thread_facts, weeks_of
 from concerns.triage.rules import Step
 
 GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
@@ -34,7 +37,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        return str(self.payload.get("text", ""))
+        return said(self.payload, "text")
 
     @property
     def step(self) -> Step:
@@ -42,14 +45,11 @@ class Entry:
 
     @property
     def reason(self) -> str:
-        return str(self.payload.get("reason", ""))
+        return said(self.payload, "reason")
 
     @property
     def day(self) -> dt.date | None:
-        try:
-            return dt.date.fromisoformat(str(self.payload.get("day", "")))
-        except ValueError:
-            return None
+        return day_said(self.payload)
 
     @property
     def proven(self) -> bool:
@@ -67,12 +67,17 @@ class Flag:
 
     def told(self, name: str) -> str:
         """What the reporter said under this name: text, area, worry, consent or danger."""
-        return str(self.thread.flag.get(name) or "")
+        return said(self.thread.flag, name)
 
     @property
     def record(self) -> Entry | None:
         """The newest proven triage record: the last one counts, the earlier ones stay in the history."""
         return next((entry for entry in reversed(self.entries) if entry.kind is Kind.TRIAGE and entry.proven), None)
+
+    @property
+    def doubted(self) -> bool:
+        """Somebody stored a triage record here, and none of them is proven: then it counts as not sorted."""
+        return self.record is None and any(one.header.kind is Kind.TRIAGE for one in self.thread.rows)
 
     @property
     def turn(self) -> int:
@@ -132,6 +137,23 @@ def read_flag(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> F
     return found[0] if found else None
 
 
+def unproven(house: House, desk: Desk, visitor: Visitor) -> frozenset[bytes]:
+    """Threads that have a triage record in clear but none that a guardian signed: somebody would hide them from *New*.
+
+    The newest ones only, so that a page never takes longer for the age of the service. A thread whose flag this
+    guardian cannot open stays out, or its place on the page would tell her of it.
+    """
+    ids, holder = newest_with_record(house.stores), Holder(visitor.kem_seed)
+    records = load(house.stores, desk.site_id, ids, [Kind.TRIAGE], holder.kid)
+    doubted = [one for one in ids if not any(_signed(pair, desk) for pair in open_all(records[one], holder))]
+    flags = load(house.stores, desk.site_id, doubted, [Kind.FLAG], holder.kid)
+    return frozenset(one for one in doubted if open_all(flags[one], holder))
+
+
+def _signed(opened: tuple[Sealed, Mapping[str, Any]], desk: Desk) -> bool:
+    return any(signed_by(*opened, signer) for signer in desk.charter.manifest.signers)
+
+
 def _entries(thread: OpenedThread, weeks: Mapping[bytes, dt.date], desk: Desk, today: dt.date) -> tuple[Entry, ...]:
     entries = {}
     for item in thread.items:
@@ -157,18 +179,12 @@ def _entry(item: Opened, week: dt.date, desk: Desk) -> Entry:
 
 
 def _before(entry: Entry) -> list[str]:
-    return [str(entry.payload[name]) for name in ("prev", "seen") if entry.payload.get(name)]
+    return [link for name in ("prev", "seen") if (link := said(entry.payload, name))]
 
 
 def _rank(entry: Entry) -> tuple[dt.date, int, int]:
-    turn, n = entry.payload.get("turn"), entry.payload.get("n")
-    return (
-        max(entry.week, entry.day or entry.week),
-        turn if isinstance(turn, int) else 0,
-        n if isinstance(n, int) else 0,
-    )
+    return max(entry.week, entry.day or entry.week), number_said(entry.payload, "turn"), number_said(entry.payload, "n")
 
 
 def _step(payload: Mapping[str, Any]) -> Step:
-    outcome = payload.get("outcome")
-    return Step(str(payload.get("status", "received")), str(outcome) if outcome else None)
+    return Step(said(payload, "status") or "received", said(payload, "outcome") or None)

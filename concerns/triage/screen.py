@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from concerns.areas.rules import AreaFacts
 from concerns.sealing.chain import Standing
 from concerns.sealing.envelope import Kind
+from concerns.sealing.saying import listed, pair_said, said
 from concerns.themes.rules import ThemeFacts
 from concerns.triage.reading import Entry, Flag
-from concerns.triage.rules import CONSENTS, HARMS, TIERS, WORRIES, Due, band, due, score_of
+from concerns.triage.rules import CONSENTS, CONSEQUENCES, HARMS, TIERS, WORRIES, Due, band, due, score_of
 
 
 @dataclass(frozen=True)
@@ -100,24 +101,24 @@ class Screen:
 
     def _sorted(self, entry: Entry) -> Sorted:
         names = {theme.code: theme.name for theme in self.themes}
-        codes = [entry.payload.get("primary"), *(entry.payload.get("themes") or ())]
+        codes = [said(entry.payload, "primary"), *listed(entry.payload, "themes")]
         return Sorted(
             by=_by(entry),
             when=_when(entry),
             status=entry.step.name,
-            theme=", ".join(names.get(str(code), "None of these fits") for code in codes if code),
+            theme=", ".join(names.get(code, "None of these fits") for code in codes if code),
             score=_score(entry),
-            harm=HARMS.get(str(entry.payload.get("harm")), ""),
+            harm=HARMS.get(said(entry.payload, "harm"), ""),
             reason=entry.reason,
             doubt=_doubt(entry),
         )
 
 
 def _score(entry: Entry) -> str:
-    pair = entry.payload.get("score")
-    if not isinstance(pair, list) or len(pair) != 2:
+    pair = pair_said(entry.payload, "score", max(CONSEQUENCES))
+    if pair is None:
         return ""
-    score = score_of(int(pair[0]), int(pair[1]))
+    score = score_of(*pair)
     return f"{score}, {band(score)}"
 
 

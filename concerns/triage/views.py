@@ -9,6 +9,7 @@ from concerns.areas import queries as areas_queries
 from concerns.areas.model import Organisation
 from concerns.areas.rules import AreaFacts
 from concerns.charter.service import CharterRefused, NotOpenYet
+from concerns.people import keeping
 from concerns.people.access import needs, signed_in, visitor
 from concerns.sealing.collecting import StoreBusy
 from concerns.store.house import house
@@ -16,8 +17,8 @@ from concerns.themes import queries as themes_queries
 from concerns.themes.rules import ThemeFacts
 from concerns.triage import forms, rules, service
 from concerns.triage.inbox import rows_of
-from concerns.triage.queries import page_of_threads
-from concerns.triage.reading import Desk, Flag, open_desk, read_flag, read_flags
+from concerns.triage.queries import LAST_PAGE, page_of_threads
+from concerns.triage.reading import Desk, Flag, open_desk, read_flag, read_flags, unproven
 from concerns.triage.screen import Screen
 
 blueprint = Blueprint("triage", __name__)
@@ -44,7 +45,9 @@ def inbox() -> ResponseReturnValue:
     except SHUT:
         return redirect(url_for("people.keys.show"))
     only_new = request.args.get("show") != "all"
-    page = page_of_threads(house().stores, only_new, max(1, request.args.get("page", 1, type=int)))
+    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    doubted = unproven(house(), desk, visitor()) if only_new else frozenset()
+    page = page_of_threads(house().stores, only_new, number, doubted)
     flags = read_flags(house(), desk, visitor(), page.threads)
     organisation, areas, themes = _facts()
     rows = rows_of(flags, areas, themes, desk.charter.policy.clocks, house().today())
@@ -67,6 +70,8 @@ def collect() -> ResponseReturnValue:
     if forms.CollectForm().validate_on_submit():
         try:
             service.collect(house(), open_desk(house()))
+        except SHUT:
+            return redirect(url_for("people.keys.show"))
         except StoreBusy:
             flash("Somebody was reading at the same time. Wait a moment and press the button again")
         else:
@@ -80,6 +85,8 @@ def flag(thread: str) -> ResponseReturnValue:
     try:
         desk = open_desk(house())
     except SHUT:
+        if request.method == "POST":
+            return keeping.bring_back(keeping.SHUT)
         return redirect(url_for("people.keys.show"))
     found = read_flag(house(), desk, visitor(), _id(thread))
     if found is None:

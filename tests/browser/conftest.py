@@ -145,8 +145,9 @@ def open_desk(browser: Browser, both_doors: str, rehearsal: Instance) -> Iterato
     yield open_one
     for context in contexts:
         context.close()
-    # a wrong field is answered 422 and a post after the session's end 401, which Chromium says on the console
-    assert not [said for said in complaints if "status of 422" not in said and "status of 401" not in said], complaints
+    # a wrong field is answered 422, a post after the session's end 401, one from a page before it 400: Chromium says so
+    said_so = ("status of 422", "status of 401", "status of 400")
+    assert not [said for said in complaints if not any(status in said for status in said_so)], complaints
 
 
 @pytest.fixture

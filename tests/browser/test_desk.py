@@ -116,6 +116,26 @@ def test_a_session_that_ended_while_she_wrote_loses_nothing(open_desk: Open, reh
     assert len(told.opened().of_kind(Kind.REPLY)) == 1
 
 
+def test_a_sign_out_in_another_tab_loses_nothing(open_desk: Open, rehearsal: Instance, sound: Sound) -> None:
+    told = tell(rehearsal, TEXT)
+    desk = open_desk(375)
+    desk.go(told.path)
+    desk.sign_in("gita")
+    other = DeskPages(desk.page.context.new_page(), desk.origin, rehearsal)
+    other.go("/me")
+    desk.write("Reply to the reporter", "Thank you. We are asking for a third nurse at night.")
+    other.press("Sign out")
+    desk.press("Save")
+    assert desk.heading == "You were signed out"
+    assert "Thank you. We are asking for a third nurse at night." in desk.text
+    sound(desk.page)
+    other.sign_in("gita")
+    other.page.locator("h1", has_text="Inbox").wait_for()
+    desk.press("Send it again")
+    assert "Saved." in desk.text
+    assert len(told.opened().of_kind(Kind.REPLY)) == 1
+
+
 def test_gita_by_keyboard_alone(open_desk: Open, rehearsal: Instance) -> None:
     told = tell(rehearsal, TEXT)
     desk = open_desk(1280)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -151,3 +152,25 @@ def test_noise_is_no_charter(noise: bytes) -> None:
         read_manifest(noise)
     with pytest.raises(PolicyRefused):
         read_policy(noise)
+
+
+def test_two_guardians_who_sign_at_once_are_both_heard(stores: Stores, tmp_path: Path) -> None:
+    made, seeds = guardians("Gita", "Gwen")
+    with stores.write_main() as main:
+        charter.draft_policy(main, SITE, POLICY)
+        charter.draft_manifest(main, SITE, made)
+    opened: list[bool] = []
+
+    def second() -> None:
+        with stores.write_main() as main:
+            opened.append(charter.sign(main, tmp_path, made[1], seeds[1]))
+
+    gwen = threading.Thread(target=second)
+    with stores.write_main() as main:
+        assert not charter.sign(main, tmp_path, made[0], seeds[0])
+        gwen.start()
+        gwen.join(0.3)  # she has looked, or waits
+    gwen.join()
+    assert opened == [True]
+    with stores.read_main() as main:
+        assert charter.current(main, tmp_path).policy == POLICY

@@ -71,3 +71,8 @@ def test_what_the_failed_request_held_is_let_go(report_app: Flask, monkeypatch: 
     answer = report_app.test_client().get("/fail")
     answer.close()
     assert collected == [None]
+
+
+def test_the_desk_does_not_claim_that_nothing_was_stored(desk: PoliceClient, report: PoliceClient) -> None:
+    assert "it may not have been stored. Look before you send it again." in desk.get("/fail", 500).text
+    assert "Nothing was stored." in report.get("/fail", 500).text

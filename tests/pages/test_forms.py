@@ -2,8 +2,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 
-from concerns.pages.furniture import REPORT_BODY_LIMIT
+from concerns.pages.forms import DeskForm
+from concerns.pages.furniture import DESK_BODY_LIMIT, REPORT_BODY_LIMIT
 from tests.pages.conftest import ORIGINS
 from tests.police import PoliceClient, every, words
 
@@ -136,3 +139,37 @@ def test_choices_and_groups_stand_in_a_select(report: PoliceClient) -> None:
     chosen = [o.get("value") for o in page.tree.iter("option") if o.get("selected") is not None]
     assert chosen == ["very", "x"]
     assert page.tree.find(".//optgroup").get("label") == "Letters"
+
+
+def test_the_desks_body_has_a_limit(desk: PoliceClient) -> None:
+    form = desk.get("/example")
+    desk.submit(form, {**FULL, "story": "x" * (DESK_BODY_LIMIT - 1000)}, button="Send", status=200)
+    assert desk.submit(form, {**FULL, "story": "x" * DESK_BODY_LIMIT}, button="Send", status=413).h1
+    boundary = {"Content-Type": "multipart/form-data; boundary=x"}
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + bytes(DESK_BODY_LIMIT) + b"\r\n--x--"
+    )
+    assert desk.client.post("/example", data=body, headers=boundary).status_code == 413
+
+
+@pytest.mark.parametrize("length", [10, 30 * 1024 * 1024])
+def test_the_report_door_takes_no_files(report: PoliceClient, length: int) -> None:
+    """A file, or a large field of such a form, would be written to a disk."""
+    headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "multipart/form-data; boundary=x"}
+    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + bytes(length) + b"\r\n--x--"
+    answer = report.client.post("/example", data=body, headers=headers)
+    assert answer.status_code == 415
+    assert "Sorry, we could not read that" in answer.text
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800", "\udfff"])
+def test_what_no_store_can_hold_is_refused_in_words(desk_app: Flask, text: str) -> None:
+    class Short(DeskForm):
+        story = StringField("Your story")
+
+    desk_app.config["WTF_CSRF_ENABLED"] = False
+    with desk_app.test_request_context("/", method="POST"):
+        form = Short(formdata=MultiDict({"story": text}))
+        assert not form.validate()
+        assert form.story.errors == ["Your story: take out the characters that cannot be read"]
+        assert Short(formdata=MultiDict({"story": "whole 🐝"})).validate()

@@ -8,6 +8,7 @@ from concerns.people import service
 from concerns.people.model import Invitation, Person
 from concerns.people.second_factor import code_at
 from concerns.people.service import AccountRefused, LinkGone
+from concerns.sealing import passwords
 from concerns.sealing.keys import kem_public
 from concerns.sealing.signing import sign_public
 from tests.cast import TOTP, Instance
@@ -201,6 +202,38 @@ def test_guardians_make_and_sign_their_keys_before_the_service_opens(desk: Desk,
     assert not list(page.tree.find(".//main").iter("form"))
     assert instance.charter.check_code in codes
     nell.client.get("/inbox")
+
+
+def test_a_first_session_that_broke_off_after_the_keys_does_not_keep_the_service_shut(
+    desk: Desk, instance: Instance
+) -> None:
+    start_over(instance)
+    paths = {name: path_of(instance, add(instance, name, "guardian")) for name in ("Nell", "Nora")}
+    nell = Desk(instance)
+    follow(nell, paths["Nell"])
+    # the machine stopped between Nora's keys and the draft
+    token = paths["Nora"].rpartition("/")[2]
+    service.accept(instance.house, token, PASSPHRASE, TOTP, instance.code())
+    page = nell.client.get("/keys")
+    assert "These guardians have not signed yet: Nell, Nora." in page.text
+    nell.client.submit(page, button="Sign")
+
+
+def test_too_many_at_once_keep_the_link_and_the_same_second_factor(
+    desk: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = path_of(instance, add(instance, "Lara", "leader"))
+
+    def busy(*_args: object) -> None:
+        raise passwords.Busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "stretch", busy)
+        page = follow(desk, path, 503)
+    assert page.errors == ["Too many people are signing in at this moment. Wait a minute and try again"]
+    assert PASSPHRASE not in page.html
+    totp = next(field.get("value") for field in page.tree.iter("input") if field.get("name") == "totp")
+    desk.client.submit(page, {"passphrase": PASSPHRASE, "again": PASSPHRASE, "code": code_at(totp, instance.clock())})
 
 
 def start_over(instance: Instance) -> None:

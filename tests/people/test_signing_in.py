@@ -147,3 +147,27 @@ def test_signing_in_again_ends_the_session_before(desk: Desk, instance: Instance
 def test_a_post_without_our_token_is_refused(desk: Desk) -> None:
     for path in ("/sign-in", "/sign-out", "/collect", "/keys", "/flags/" + "0" * 32):
         desk.client.post(path, desk.factors("gita"), 400)
+
+
+def test_too_many_at_once_are_told_so_and_nothing_waits_behind_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = desk.client.get("/sign-in")
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "stretch", raise_busy)
+        page = desk.client.submit(form, desk.factors("gita"), button="Sign in", status=503)
+    assert page.errors == ["Too many people are signing in at this moment. Wait a minute and try again"]
+    assert "gita@example.org" in page.html
+    assert "bees" not in page.html
+    desk.client.submit(page, {**desk.factors("gita")}, button="Sign in")
+
+
+def raise_busy(*_args: object) -> None:
+    raise passwords.Busy
+
+
+@pytest.mark.parametrize("field", ["email", "passphrase", "wanted"])
+def test_letters_that_no_store_holds_are_refused_in_words(desk: Desk, field: str) -> None:
+    sent = {**desk.factors("gita"), field: "gita\0@example.org"}
+    page = desk.client.submit(desk.client.get("/sign-in"), sent, status=422)
+    assert page.errors

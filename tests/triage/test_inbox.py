@@ -6,13 +6,21 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from concerns.people.access import Visitor
 from concerns.sealing import collecting
 from concerns.sealing.collecting import StoreBusy
+from concerns.sealing.envelope import Header, Kind, seal
+from concerns.sealing.keys import new_seed
+from concerns.sealing.model import Envelope, Wrap
+from concerns.sealing.threads import deliver
+from concerns.store.base import new_id
+from concerns.triage import reading
 from concerns.triage.queries import PAGE
+from concerns.triage.reading import unproven
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, words
-from tests.triage.telling import collect_now, tell
+from tests.triage.telling import Told, collect_now, tell
 
 
 @pytest.fixture
@@ -196,3 +204,73 @@ def test_a_manifest_that_somebody_changed_shuts_the_desk_and_says_so(gita: Desk,
 @pytest.mark.parametrize("query", ["?page=0", "?page=-3", "?page=x", "?page=99", "?show=odd"])
 def test_an_odd_address_is_harmless(gita: Desk, query: str) -> None:
     gita.client.get(f"/inbox{query}")
+
+
+def test_no_page_is_too_far(gita: Desk) -> None:
+    for number in ("99999999999999999999", "9" * 5000, "-99999999999999999999"):
+        gita.client.get(f"/inbox?page={number}")
+        gita.client.get(f"/inbox?show=all&page={number}")
+
+
+def put_in(instance: Instance, told: Told, sign_seed: bytes | None) -> None:
+    """A triage record from somebody with the database: the guardians' public keys are there."""
+    header = Header(Kind.TRIAGE, instance.site_id, told.thread_id, new_id())
+    payload = {"primary": "N01", "status": "concluded", "day": "2026-11-22", "turn": 0, "n": 0, "prev": None}
+    assert deliver(instance.stores, [seal(header, payload, instance.charter.manifest.kem_publics, sign_seed)])
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_record_that_no_guardian_signed_does_not_hide_a_flag(gita: Desk, instance: Instance, signed: bool) -> None:
+    told = tell(instance)
+    put_in(instance, told, new_seed() if signed else None)
+    for _collected in range(2):
+        (row,) = rows(gita.client.get("/inbox"))
+        assert "Record not signed by a guardian" in row
+        assert "Received" in row
+        collect_now(instance)
+    assert "that no guardian signed" in gita.client.get(told.path).text
+    gita.client.submit(gita.client.get(told.path), {"primary": "N01", "status": "acknowledged"}, button="Save")
+    assert not rows(gita.client.get("/inbox"))
+    assert "Record not signed" not in gita.client.get("/inbox?show=all").text
+
+
+def test_garbage_in_place_of_a_record_does_not_hide_a_flag(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    with instance.stores.write_main() as main:
+        main.add(
+            Envelope(
+                id=new_id(),
+                thread_id=told.thread_id,
+                kind=int(Kind.TRIAGE),
+                week=instance.clock().date(),
+                commit=bytes(32),
+                body=b"x",
+            )
+        )
+    assert len(rows(gita.client.get("/inbox"))) == 1
+
+
+def test_a_doubtful_thread_that_is_not_for_her_takes_no_place_on_her_page(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    put_in(instance, told, None)
+    kid = instance.guardian("gita").key.kid
+    with instance.stores.write_main() as main:
+        flag = main.query(Envelope).filter_by(thread_id=told.thread_id, kind=int(Kind.FLAG)).one()
+        main.query(Wrap).filter_by(envelope_id=flag.id, kid=kid).one().w = bytes(1168)
+    charter = instance.charter
+    guardian = instance.guardian("gita")
+    visitor = Visitor(guardian.person_id, "Gita", "gita@example.org", frozenset({"guardian"}), guardian.secret)
+    assert unproven(instance.house, reading.Desk(instance.site_id, charter), visitor) == frozenset()
+
+
+def test_doubtful_records_cost_the_page_no_further_query(gita: Desk, instance: Instance) -> None:
+    put_in(instance, tell(instance), None)
+    gita.client.get("/inbox")
+    with counted(gita) as with_one:
+        assert len(rows(gita.client.get("/inbox"))) == 1
+    for _flag in range(5):
+        put_in(instance, tell(instance), None)
+    tell(instance)
+    with counted(gita) as with_seven:
+        assert len(rows(gita.client.get("/inbox"))) == 7
+    assert len(with_one) == len(with_seven)

@@ -29,7 +29,7 @@ def main() -> None:
     flag = {"text": TEXT, "kem": to_text(publics[2]), "sign": to_text(signing.sign_public(own.sign_seed))}
     reply = {"text": "Thank you.", "n": 0, "prev": None, "seen": None}
     excluded = frozenset({keys.kid_of(publics[1])})
-    vectors = {
+    vectors: dict[str, tuple[Sealed, dict[str, Any], list[int]]] = {
         "flag": (sealed(Kind.FLAG, flag), flag, []),
         "signed reply": (sealed(Kind.REPLY, reply, sign_seed=sign_seed), reply, []),
         "one guardian excluded": (sealed(Kind.NOTE, {"text": ""}, excluded=excluded), {"text": ""}, [1]),

@@ -29,6 +29,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_arrival_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
+        "code_tries",
+        sa.Column("person_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_code_tries")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "desk_session",
         sa.Column("id_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("person_id", sa.LargeBinary(length=16), nullable=False),
@@ -59,6 +67,7 @@ def downgrade() -> None:
     op.drop_table("shred_key")
     op.drop_table("invitation")
     op.drop_table("desk_session")
+    op.drop_table("code_tries")
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_arrival_thread_id"))
 
