@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from concerns.areas.queries import NoOrganisation, organisation
-from concerns.charter.service import CharterRefused, NotOpenYet, current
+from concerns.charter.service import PIN, CharterRefused, NotOpenYet, all_signed, current
 from concerns.disclosure.budget import OverBudget, check
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.queries import ledger_problems, releases
 from concerns.store.house import House
 from concerns.store.schema import differences, is_current
+
+SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ def _settings(house: House, faults: list[str]) -> Iterator[Finding]:
         yield Finding("settings", False, "The desk’s secret file is missing.")
     elif secret.stat().st_mode & 0o077:
         yield Finding("settings", False, "The desk’s secret file can be read by others: chmod 600 it.")
+    elif len(secret.read_bytes().strip()) < SHORTEST_SECRET:
+        yield Finding(
+            "settings", False, "The desk’s secret file is empty or too short: remove it and run `concerns init`."
+        )
     elif not faults:
         yield Finding("settings", True, "No forbidden setting; the secret file is private.")
     if os.environ.get("PYTHONMALLOC") != "malloc":
@@ -69,7 +75,12 @@ def _charter(house: House) -> Iterator[Finding]:
             charter = current(main, house.directory)
         check(charter.policy.kinds)
     except NotOpenYet:
-        yield Finding("charter", None, "Not open yet: the guardians have not all made and signed their keys.")
+        with house.stores.read_main() as main:
+            lost = all_signed(main)
+        if lost:
+            yield Finding("charter", False, f"All guardians have signed, and {PIN} is missing: put it back.")
+        else:
+            yield Finding("charter", None, "Not open yet: the guardians have not all made and signed their keys.")
     except CharterRefused as error:
         yield Finding("charter", False, f"The charter is refused: {error}.")
     except OverBudget as error:

@@ -1,6 +1,7 @@
 import datetime as dt
 
-from sqlalchemy import delete
+import pytest
+from sqlalchemy import delete, text
 
 from concerns.disclosure.model import Release
 from concerns.founding.verifying import Finding, verify
@@ -53,3 +54,22 @@ def test_every_check_of_a_sound_instance_passes(instance: Instance) -> None:
 
 def test_a_forbidden_setting_is_a_fault(instance: Instance) -> None:
     assert Finding("settings", False, "DEBUG is set.") in verify(instance.house, ["DEBUG is set."])
+
+
+def test_a_missing_pin_of_a_signed_charter_is_a_fault(instance: Instance) -> None:
+    (instance.directory / "manifest.pin").unlink()
+    (finding,) = [one for one in verify(instance.house, []) if one.name == "charter"]
+    assert finding.good is False and "manifest.pin is missing" in finding.words
+
+
+def test_a_short_secret_is_a_fault(instance: Instance) -> None:
+    (instance.directory / "desk.key").write_text("")
+    assert "too short" in " ".join(one.words for one in verify(instance.house, []) if one.good is False)
+
+
+@pytest.mark.parametrize("value", ["'[]'", "'5'", "'{\"a\": []}'"])
+def test_odd_signatures_are_a_refused_charter_and_no_crash(instance: Instance, value: str) -> None:
+    with instance.stores.write_main() as main:
+        main.execute(text(f"UPDATE charter_page SET signatures = {value} WHERE chain = 'policy'"))
+    (finding,) = [one for one in verify(instance.house, []) if one.name == "charter"]
+    assert finding.good is False and "not signed by two guardians" in finding.words
