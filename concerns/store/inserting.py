@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from concerns.store.base import LiveBase, MainBase
@@ -14,7 +13,17 @@ def insert_new(session: Session, model: type[LiveBase | MainBase], values: Mappi
 
     PostgreSQL logs every refused duplicate with its key and the millisecond: that would tell when a flag came.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     key = model.__mapper__.primary_key[0]
-    done = session.execute(insert(model).values(dict(values)).on_conflict_do_nothing().returning(key))
+    done = session.execute(_insert(session, model, dict(values)).returning(key))
     return done.first() is not None
+
+
+def _insert(session: Session, model: type[LiveBase | MainBase], values: dict[str, Any]) -> Any:
+    # only the dialect in use is imported: each costs a worker of the report door some megabytes
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(model).values(values).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(model).values(values).on_conflict_do_nothing()

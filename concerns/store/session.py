@@ -74,6 +74,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",
         "temp_store=MEMORY",
+        "cache_size=-1024",  # kilobytes for each connection of each thread: two megabytes each would add up
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
