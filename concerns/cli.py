@@ -4,10 +4,11 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
+from contextlib import closing
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
@@ -16,7 +17,7 @@ from concerns import open_house
 from concerns.charter.service import current
 from concerns.demo.placing import DemoRefused, beside
 from concerns.demo.seeding import seed_demo
-from concerns.demo.showing import Demo, introduction, remember, the_one_there
+from concerns.demo.showing import Demo, introduction, progress, remember, the_one_there
 from concerns.demo.story import SIZES
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.periods import Period
@@ -34,7 +35,6 @@ from concerns.themes.packs import SECTORS
 from concerns.triage.closing import close_part
 from concerns.triage.importing import check_file, import_rows
 
-_T = TypeVar("_T")
 CHECK_FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 
@@ -78,12 +78,19 @@ def _fail(words: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _opened(settings: config.Settings) -> House:
+    """The house of these settings; its connections end with the command."""
+    house = open_house(settings)
+    click.get_current_context().call_on_close(house.stores.close)
+    return house
+
+
 def _house(directory: Path) -> House:
     """The house of an instance that is set up."""
     settings = config.load(directory)
     if not settings.secret_path.exists():
         _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
-    house = open_house(settings)
+    house = _opened(settings)
     refuse_missing(house)
     if not is_current(house.stores):
         _fail("The stores are not of this version: run `concerns init` with the same folder.", CHECK_FAILED)
@@ -116,7 +123,7 @@ def init(directory: Path, file: Path | None) -> None:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = config.load(directory)
     config.write_secret(settings)
-    newcomers = found(open_house(settings), answers, rehearsal=file is not None)
+    newcomers = found(_opened(settings), answers, rehearsal=file is not None)
     click.echo(f"{answers.organisation.name} is set up in {directory}.")
     if file:
         click.echo("This is a rehearsal: its secrets came from a file, and a banner on every page says so.")
@@ -127,7 +134,7 @@ def init(directory: Path, file: Path | None) -> None:
 def _keep_up(directory: Path) -> bool:
     """Where an instance is set up already, bring its stores to this version; raises AlreadyFounded if they are."""
     settings = config.load(directory)
-    house = open_house(settings)
+    house = _opened(settings)
     if not is_founded(house):
         return False
     if not (bring_up_to_date(house) | config.write_secret(settings)):
@@ -234,7 +241,7 @@ def verify(directory: Path) -> None:
         _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
     if settings.secret_path.exists() and (fault := config.secret_fault(settings)):
         faults.append(fault)
-    findings = examine(open_house(settings), faults)
+    findings = examine(_opened(settings), faults)
     for finding in findings:
         mark = {True: "good", False: "FAULT", None: "note"}[finding.good]
         click.echo(f"{mark:>5}  {finding.name}: {finding.words}")
@@ -283,14 +290,7 @@ def _seed(directory: Path, sector: str, size: str, seed: int) -> Demo:
         settings = config.load(folder)
         config.write_secret(settings)
         house = open_house(settings)
-        try:
-            demo = Demo(seed_demo(house, sector, size, seed, _progress), sector, size, seed)
-        finally:
-            house.stores.close()
+        with closing(house.stores):
+            demo = Demo(seed_demo(house, sector, size, seed, progress), sector, size, seed)
         remember(folder, demo)
     return demo
-
-
-def _progress(work: Sequence[_T], name: str) -> Iterator[_T]:
-    with click.progressbar(work, label=name, file=sys.stderr) as bar:
-        yield from bar

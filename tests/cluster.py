@@ -12,7 +12,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+
+from concerns.store.schema import METADATA, engines
+from concerns.store.session import Stores, open_stores
 
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -41,6 +44,15 @@ def postgres_databases(worker: str) -> Iterator[Databases | None]:
             finally:
                 for name in names:
                     admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def emptied(databases: Databases) -> Stores:
+    """Both stores with every table empty."""
+    stores = open_stores(databases.main, databases.live)
+    for name, engine in engines(stores).items():
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(METADATA[name].tables)}"))
+    return stores
 
 
 def _named(server: str, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 import config
 from concerns import open_house
@@ -16,7 +16,7 @@ from concerns.people.signing_in import unlock
 from concerns.store.schema import METADATA, engines, migrate
 from concerns.store.session import Stores, open_stores
 from tests.cast import ANSWERS, FixedClock, Instance
-from tests.cluster import Databases, postgres_databases
+from tests.cluster import Databases, emptied, postgres_databases
 
 
 @pytest.fixture(scope="session")
@@ -107,11 +107,7 @@ def _open(kind: str, folder: Path, template: Path | None, postgres: Databases | 
         return open_stores(f"sqlite:///{folder}/main.db", f"sqlite:///{folder}/live.db")
     if postgres is None:
         pytest.skip("NO POSTGRESQL: nothing that is stored was tested on it. Set TEST_DATABASE_URL.")
-    stores = open_stores(postgres.main, postgres.live)
-    for name, engine in engines(stores).items():
-        with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(METADATA[name].tables)}"))
-    return stores
+    return emptied(postgres)
 
 
 def _copy_rows(source: Stores, target: Stores) -> None:

@@ -21,6 +21,7 @@ from concerns.founding import serving
 from concerns.founding.service import Newcomer
 from concerns.store.schema import alembic_config, is_current
 from concerns.store.session import open_stores
+from tests.cluster import Databases, emptied
 
 PASSPHRASE = "a roof full of quiet bees"
 ANSWERS = f"""
@@ -64,12 +65,13 @@ COLUMNS = ["collected_on", "area", "theme", "worry", "harm", "text"]
 class Command:
     """Runs `concerns` on one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, databases: Databases | None = None) -> None:
         self.folder = folder
+        self.stores = {"DATABASE_URL": databases.main, "LIVE_URL": databases.live} if databases else {}
 
     def __call__(self, *words: str, passphrase: str = PASSPHRASE) -> Result:
         environ = {"CONCERNS_PASSPHRASE": passphrase, "CONCERNS_DIRECTORY": str(self.folder / "instance")}
-        return CliRunner().invoke(main, words, env=environ)
+        return CliRunner().invoke(main, words, env={**environ, **self.stores})
 
     def table(self, *rows: list[str]) -> str:
         path = self.folder / "flags.csv"
@@ -105,6 +107,17 @@ def environ_as_before() -> Iterator[None]:
 def one_line(result: Result, code: int, says: str) -> None:
     assert (result.exit_code, result.stderr.count("\n")) == (code, 1), result.output
     assert says in result.stderr and not result.stdout
+
+
+def test_from_answers_to_a_release_on_postgresql(tmp_path: Path, postgres: Databases | None) -> None:
+    if postgres is None:
+        pytest.skip("NO POSTGRESQL: the command was tested on SQLite alone. Set TEST_DATABASE_URL.")
+    emptied(postgres).close()
+    (tmp_path / "answers.toml").write_text(ANSWERS)
+    command = Command(tmp_path, postgres)
+    assert command("init", "--answers", str(tmp_path / "answers.toml")).exit_code == 0
+    test_from_answers_to_a_release(command)
+    assert not list((tmp_path / "instance").glob("*.db"))
 
 
 def test_from_answers_to_a_release(concerns: Command) -> None:

@@ -3,8 +3,13 @@
 import dataclasses
 import datetime as dt
 import json
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+import click
 
 from concerns.demo.placing import DemoRefused
 from concerns.demo.seeding import Seeded
@@ -12,6 +17,8 @@ from concerns.founding.service import Newcomer
 from concerns.people.second_factor import code_at
 
 FILE = "demo.json"
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -88,3 +95,9 @@ def introduction(seeded: Seeded, origin: str, desk_path: str, now: dt.datetime) 
         lines += ["", f"Left for you: {seeded.left} can be closed, as {' and then '.join(names)}."]
     lines += ["", "For codes of another moment, in a second terminal: concerns demo --codes", ""]
     return "\n".join(lines)
+
+
+def progress(work: Sequence[_T], name: str) -> Iterator[_T]:
+    """Go through the work with a bar on a terminal."""
+    with click.progressbar(work, label=name, file=sys.stderr) as bar:
+        yield from bar
