@@ -1,0 +1,66 @@
+"""The pages of a close and of a leader's report: sound at both widths, before and after there is something to read."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from concerns.people.signing_in import Unlocked
+from concerns.triage.closing import close_part
+from concerns.triage.csv_rows import Row
+from concerns.triage.importing import import_rows
+from tests.browser.pages.desk import DeskPages
+from tests.cast import Instance
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., DeskPages]
+Sound = Callable[[Page], None]
+
+
+def fill(rehearsal: Instance, flags: int) -> None:
+    """Flags of the third quarter, all about one theme, and the quarter closed by both guardians."""
+    week = dt.date(2026, 7, 6)
+    rows = [Row(1, week, "ward-1", ("N03",), "", None, f"Too few of us, shift {number}.") for number in range(flags)]
+    import_rows(rehearsal.house, Unlocked(*rehearsal.secrets["gita"]), rows, lambda _done: None)
+    for name in ("gita", "gwen"):
+        close_part(rehearsal.house, *rehearsal.secrets[name], "2026-Q3")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_leader_before_the_first_release(open_desk: Open, sound: Sound, width: int) -> None:
+    lena = open_desk(width)
+    lena.go("/report/")
+    lena.sign_in("lena")
+    assert "report" in lena.heading.lower()
+    sound(lena.page)
+
+
+@pytest.mark.parametrize("flags", [1, 60], ids=["all hidden", "something shown"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_leader_reads_a_release(open_desk: Open, rehearsal: Instance, sound: Sound, width: int, flags: int) -> None:
+    fill(rehearsal, flags)
+    lena = open_desk(width)
+    lena.go("/report/")
+    lena.sign_in("lena")
+    assert "July to September 2026" in lena.heading
+    assert ("About" in lena.text) == (flags == 60)
+    sound(lena.page)
+    lena.go("/report/which-area")
+    sound(lena.page)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_guardian_closes_a_period(open_desk: Open, rehearsal: Instance, sound: Sound, width: int) -> None:
+    fill(rehearsal, 3)
+    rehearsal.clock.now = dt.datetime(2027, 1, 21, 9, tzinfo=dt.UTC)
+    gita = open_desk(width)
+    gita.go("/close/")
+    gita.sign_in("gita")
+    sound(gita.page)
+    gita.go("/close/2026-Q4")
+    sound(gita.page)
+    gita.press("Do the first part of 2026-Q4")
+    assert "waiting for a second guardian" in gita.text
+    sound(gita.page)
