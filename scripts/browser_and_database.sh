@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the tests need beside Python: Chromium and PostgreSQL. Without them those tests skip and say so (in CI they fail).
 set -eu
-command -v chromium >/dev/null || command -v google-chrome >/dev/null || scripts/system.sh chromium || true
+[ -x /usr/bin/chromium ] || scripts/system.sh chromium || true
 
 answering() {
     .venv/bin/python - <<'PYTHON' 2>/dev/null
