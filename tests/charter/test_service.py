@@ -174,3 +174,26 @@ def test_two_guardians_who_sign_at_once_are_both_heard(stores: Stores, tmp_path:
     assert opened == [True]
     with stores.read_main() as main:
         assert charter.current(main, tmp_path).policy == POLICY
+
+
+def test_s8_a_charter_that_strangers_wrote_and_signed_among_themselves_is_refused(instance: Instance) -> None:
+    """Whoever has the database can replace every guardian by keys of her own: only the pin outside it says no."""
+    made, seeds = guardians("Gita", "Gwen")
+    with instance.stores.write_main() as main:
+        for chain in charter.CHAINS:
+            page = main.get(CharterPage, (chain, 1))
+            assert page is not None
+            if chain == "manifest":
+                page.document = write_manifest(made, 1, None, "")
+            message = b"concerns-charter/1 " + chain.encode() + b"\0" + page.document
+            page.signatures = {
+                one.kid.hex(): signing.sign(seed, message).hex() for one, seed in zip(made, seeds, strict=True)
+            }
+    with instance.stores.read_main() as main:
+        with pytest.raises(CharterRefused, match="not the pinned one"):
+            charter.current(main, instance.directory)
+        forged = charter.drafts(main)
+        assert forged is not None
+    # with the pin forged too it would be followed, so that the refusal above is the pin's
+    (instance.directory / charter.PIN).write_text(document_hash(write_manifest(made, 1, None, "")))
+    assert {guardian.kem for guardian in instance.charter.manifest.guardians} == {one.kem for one in made}
