@@ -13,7 +13,10 @@ class Organisation(MainBase):
     """The one organisation of this instance: what everybody may know about it."""
 
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("only_one = 1", name="only_one"),)
+    __table_args__ = (
+        CheckConstraint("only_one = 1", name="only_one"),
+        CheckConstraint("access IN ('open', 'codes')", name="access"),
+    )
 
     only_one: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
     #: in every envelope's context
@@ -35,6 +38,8 @@ class Organisation(MainBase):
     signposts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     #: sector wording used on the report door, e.g. {"guardian": "Freedom to Speak Up Guardian"}
     wording: Mapped[dict[str, str]] = mapped_column(JSON)
+    #: "open": anybody may tell; "codes": only who has a staff code
+    access: Mapped[str] = mapped_column(String(8), default="open", server_default="open")
 
 
 class Division(MainBase):

@@ -10,6 +10,8 @@ from typing import Any
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: the area of a flag whose reporter would rather not say; no area may have this code
 NOT_SAID = "not-said"
+#: who may tell: anybody, or whoever has a staff code
+ACCESS = ("open", "codes")
 MOST_FLAGS, MOST_STAFF = 10_000_000, 1_000_000
 _LONGEST_ORGANISATION, _LONGEST_NAME, _LONGEST_CODE = 200, 120, 60
 #: controls, lone halves of characters, and what ends a line or a paragraph
@@ -41,6 +43,8 @@ class OrganisationFacts:
     reading_days: tuple[str, ...]
     signposts: tuple[dict[str, Any], ...]
     wording: dict[str, str]
+    #: "open", or "codes" where only who has a staff code may tell
+    access: str = "open"
 
 
 def code_of(name: str, taken: Iterable[str] = ()) -> str:
@@ -111,6 +115,8 @@ def check_organisation(facts: OrganisationFacts) -> None:
         raise AreaError(f"The estimate of flags a year must be {MOST_FLAGS:,} or less.")
     if not any(post["danger"] and "day and night" in post["hours"].lower() for post in facts.signposts):
         raise AreaError("At least one number to ring in danger must be answered day and night.")
+    if facts.access not in ACCESS:
+        raise AreaError(f"The access “{facts.access}” is neither open nor codes.")
     weekdays(facts.reading_days)
 
 

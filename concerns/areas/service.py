@@ -29,6 +29,7 @@ def found_organisation(
         reading_days=[day.lower() for day in facts.reading_days],
         signposts=[dict(post) for post in facts.signposts],
         wording=dict(facts.wording),
+        access=facts.access,
     )
     main.add(organisation)
     main.add_all(_divisions(areas))

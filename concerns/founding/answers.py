@@ -95,7 +95,7 @@ def answers_of(document: Mapping[str, Any], folder: Path) -> Answers:
 
 
 def _organisation(table: Fields, pack: Pack) -> OrganisationFacts:
-    table.only("name", "sector", "colour", "flags_per_year", "reading_days", "themes")
+    table.only("name", "sector", "colour", "flags_per_year", "reading_days", "themes", "access")
     colour = table.text("colour", DEFAULT_COLOUR)
     if not is_colour(colour):
         table.say(f"colour: “{short(colour)}” is not of the form #1a2b3c")
@@ -111,6 +111,7 @@ def _organisation(table: Fields, pack: Pack) -> OrganisationFacts:
             for post in pack.signposts
         ),
         wording=dict(pack.wording),
+        access=table.text("access", "open"),
     )
     try:
         check_organisation(facts)

@@ -7,13 +7,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Kind
-from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
+from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, TakenBack, Thread, Wrap
 from concerns.sealing.rewriting import StoreBusy, one_at_a_time, rewrite
 from concerns.sealing.shredding import unpack
 from concerns.store.house import week_of
 from concerns.store.session import Stores
 
-CHUNK = 500
+CHUNK = 200  # of envelopes with half a megabyte each, this many are in memory at once
 
 __all__ = ["StoreBusy", "collect", "purge_week", "rewrite", "waiting"]
 
@@ -33,40 +33,55 @@ def waiting(stores: Stores) -> bool:
 
 
 def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
-    """Move the arrivals into the main store, purge what is due, and rewrite the tables.
+    """Destroy what was taken back, move the arrivals into the main store, purge what is due, and rewrite the tables.
 
     After it no order of arrival is left in bytes, and no key of a purged thread. Copied by id and committed, then
     deleted: a kill in between is mended by the next run. Idempotent.
     """
     week = week_of(today)
     with one_at_a_time(stores):
+        _destroy(stores, _taken_back(stores))
         with stores.read_live() as live:
-            arrivals = list(live.scalars(select(Arrival).order_by(Arrival.id)))
-        for start in range(0, len(arrivals), CHUNK):
-            _move(stores, arrivals[start : start + CHUNK], week, purge_week(week, latest_months))
-        _purge(stores, week)
+            waiting_ids = list(live.scalars(select(Arrival.id).order_by(Arrival.id)))
+        for start in range(0, len(waiting_ids), CHUNK):
+            _move(stores, waiting_ids[start : start + CHUNK], week, purge_week(week, latest_months))
+        _destroy(stores, _due(stores, week))
         rewrite(stores)
 
 
-def _move(stores: Stores, arrivals: list[Arrival], week: dt.date, purge: dt.date) -> None:
+def _move(stores: Stores, ids: list[bytes], week: dt.date, purge: dt.date) -> None:
+    with stores.read_live() as live:
+        arrivals = list(live.scalars(select(Arrival).where(Arrival.id.in_(ids)).order_by(Arrival.id)))
     with stores.write_main() as main:
         gone = _copy(main, arrivals, week, purge)
     with stores.write_live() as live:
-        live.execute(delete(Arrival).where(Arrival.id.in_([arrival.id for arrival in arrivals])))
-        live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(gone)))
+        live.execute(delete(Arrival).where(Arrival.id.in_(ids)))
+        for table in (ShredKey, ContactKey):
+            live.execute(delete(table).where(table.thread_id.in_(gone)))
 
 
-def _purge(stores: Stores, week: dt.date) -> None:
-    """Destroy the shred keys of threads whose last week is over, then their rows."""
+def _taken_back(stores: Stores) -> list[bytes]:
+    with stores.read_live() as live:
+        return list(live.scalars(select(TakenBack.thread_id).order_by(TakenBack.thread_id)))
+
+
+def _due(stores: Stores, week: dt.date) -> list[bytes]:
+    """The threads whose last week is over."""
     with stores.read_main() as main:
-        due = list(main.scalars(select(Thread.id).where(Thread.purge_week < week)))
-    for start in range(0, len(due), CHUNK):
-        some = due[start : start + CHUNK]
+        return list(main.scalars(select(Thread.id).where(Thread.purge_week < week).order_by(Thread.id)))
+
+
+def _destroy(stores: Stores, thread_ids: list[bytes]) -> None:
+    """Destroy the keys of these threads first, then their rows; last what asked for it, so that a kill loses no request."""
+    for start in range(0, len(thread_ids), CHUNK):
+        some = thread_ids[start : start + CHUNK]
         with stores.write_live() as live:
-            live.execute(delete(Arrival).where(Arrival.thread_id.in_(some)))
-            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(some)))
+            for table in (Arrival, ShredKey, ContactKey):
+                live.execute(delete(table).where(table.thread_id.in_(some)))
         with stores.write_main() as main:
             main.execute(delete(Thread).where(Thread.id.in_(some)))
+        with stores.write_live() as live:
+            live.execute(delete(TakenBack).where(TakenBack.thread_id.in_(some)))
 
 
 def _copy(main: Session, arrivals: list[Arrival], week: dt.date, purge: dt.date) -> list[bytes]:

@@ -1,6 +1,6 @@
-"""Rows of sealed things: threads, envelopes and wraps in main; arrivals and shred keys in live.
+"""Rows of sealed things: threads, envelopes and wraps in main; arrivals, shred keys and what was taken back in live.
 
-Whoever touches both live tables takes `arrival` first: the daily rewrite locks them in that order.
+Whoever touches several live tables takes `arrival` first: the daily rewrite locks them in the order of `LIVE_SIDE`.
 """
 
 import datetime as dt
@@ -65,6 +65,8 @@ class Arrival(LiveBase):
     __tablename__ = "arrival"
     __table_args__ = (
         CheckConstraint("(kind = 1) = (lookup_hash IS NOT NULL)", name="flags_have_lookup"),
+        # how much waits is asked at a post, and must not read the bodies
+        Index(None, "kind"),
         UNORDERED,
     )
 
@@ -89,3 +91,22 @@ class ShredKey(LiveBase):
 
     thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class ContactKey(LiveBase):
+    """The shred key of a thread's contact envelope alone: how a reporter can be reached is erased before the rest."""
+
+    __tablename__ = "contact_key"
+    __table_args__ = (UNORDERED,)
+
+    thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class TakenBack(LiveBase):
+    """A thread whose reporter asked for it to be gone. The next `collect` destroys its keys and its rows, and this one."""
+
+    __tablename__ = "taken_back"
+    __table_args__ = (UNORDERED,)
+
+    thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)

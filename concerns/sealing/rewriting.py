@@ -15,8 +15,19 @@ from concerns.store.session import BUSY_SECONDS, Stores
 
 # parents first; each is rewritten in the order of its primary key
 MAIN_SIDE = ("thread", "envelope", "wrap")
-LIVE_SIDE = ("arrival", "shred_key")
-KEYS = {"thread": "id", "envelope": "id", "wrap": "envelope_id, kid", "arrival": "id", "shred_key": "thread_id"}
+# a row that was deleted tells until then when that was: a code that was used, or a key that was destroyed
+LIVE_SIDE = ("arrival", "shred_key", "contact_key", "taken_back", "spent", "staff_code")
+KEYS = {
+    "thread": "id",
+    "envelope": "id",
+    "wrap": "envelope_id, kid",
+    "arrival": "id",
+    "shred_key": "thread_id",
+    "contact_key": "thread_id",
+    "taken_back": "thread_id",
+    "spent": "hash",
+    "staff_code": "hash",
+}
 
 TRIES, PAUSE = 50, 0.1
 # shorter than PostgreSQL's own search for deadlocks (one second): then it is the rewrite that gives way, and no reporter

@@ -1,19 +1,23 @@
 """Sealed envelopes go into the stores and come out again; the two doors use nothing lower than this."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, open_for
 from concerns.sealing.keys import Holder
-from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
+from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, TakenBack, Thread, Wrap
+from concerns.sealing.rewriting import LIVE_SIDE
 from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
 from concerns.store.inserting import insert_new
 from concerns.store.session import Stores
+
+#: everything that is read together; files and contacts are opened one by one, when somebody asks for them
+READ_AT_ONCE = tuple(kind for kind in Kind if kind not in (Kind.FILE, Kind.CONTACT))
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,24 @@ class Bundle:
 
 
 def deliver(
-    stores: Stores, sealed: Sequence[Sealed], lookup_hash: bytes | None = None, tier: str | None = None
+    stores: Stores,
+    sealed: Sequence[Sealed],
+    lookup_hash: bytes | None = None,
+    tier: str | None = None,
+    admit: Callable[[Session], None] = lambda _live: None,
 ) -> bool:
     """Store the envelopes of one thread among the arrivals, all or none.
 
-    A flag comes with its look-up hash and tier. Returns False, and stores nothing, where this very look-up or
-    envelope is stored already: a double tap. Raises KeyError where the thread was purged meanwhile.
+    A flag comes with its look-up hash and tier. `admit` runs in the same transaction, and keeps everything out by
+    raising: what it uses up is used up exactly when something was stored. Returns False, and stores nothing, where this
+    very look-up or envelope is stored already: a double tap. Raises KeyError where the thread was purged meanwhile.
     """
-    if lookup_hash is not None and find(stores, lookup_hash) is not None:
+    if lookup_hash is not None and known(stores, lookup_hash):
         return False
     try:
         with stores.write_live() as live:
             _arrive(live, sealed, lookup_hash, tier)
+            admit(live)
     except _AlreadyThere:
         return False
     if lookup_hash is None:
@@ -57,9 +67,10 @@ class _AlreadyThere(Exception):
 def _arrive(live: Session, sealed: Sequence[Sealed], lookup_hash: bytes | None, tier: str | None) -> None:
     if live.get_bind().dialect.name == "postgresql":
         # the same order as the daily rewrite takes, or the two would wait for each other
-        live.execute(text("LOCK TABLE arrival, shred_key IN ROW EXCLUSIVE MODE"))
+        live.execute(text(f"LOCK TABLE {', '.join(LIVE_SIDE)} IN ROW EXCLUSIVE MODE"))
     thread_id = sealed[0].header.thread_id
     key = new_shred_key() if lookup_hash is not None else _shred_key(live, thread_id)
+    contact_key = new_shred_key()
     for one in sealed:
         flag = one.header.kind is Kind.FLAG
         values = {
@@ -70,37 +81,68 @@ def _arrive(live: Session, sealed: Sequence[Sealed], lookup_hash: bytes | None, 
             "tier": tier if flag else None,
             "commit": one.commit,
             "body": one.body,
-            "wraps": pack(_covered(key, one)),
+            "wraps": pack(_covered(contact_key if one.header.kind is Kind.CONTACT else key, one)),
         }
         if not insert_new(live, Arrival, values):
             raise _AlreadyThere
     if lookup_hash is not None and not insert_new(live, ShredKey, {"thread_id": thread_id, "key": key}):
         raise _AlreadyThere
+    # how to be reached is told with the flag, once: a second key would make the first one's envelope useless
+    if any(one.header.kind is Kind.CONTACT for one in sealed) and not (
+        lookup_hash is not None and insert_new(live, ContactKey, {"thread_id": thread_id, "key": contact_key})
+    ):
+        raise _AlreadyThere
 
 
 def find(stores: Stores, lookup_hash: bytes) -> bytes | None:
-    """The thread that a look-up hash belongs to, collected or not. A thread without its shred key is gone."""
+    """The thread that a look-up hash belongs to, collected or not. Without its shred key, or taken back, it is gone."""
+    thread_id = _stored(stores, lookup_hash)
+    if thread_id is None:
+        return None
+    with stores.read_live() as live:
+        gone = live.get(ShredKey, thread_id) is None or live.get(TakenBack, thread_id) is not None
+    return None if gone else thread_id
+
+
+def known(stores: Stores, lookup_hash: bytes) -> bool:
+    """Whether this look-up hash is in use: a thread that was taken back keeps it until it is collected."""
+    thread_id = _stored(stores, lookup_hash)
+    if thread_id is None:
+        return False
+    with stores.read_live() as live:
+        return live.get(ShredKey, thread_id) is not None
+
+
+def _stored(stores: Stores, lookup_hash: bytes) -> bytes | None:
     # arrivals first: `collect` copies before it deletes, so this order misses nothing; main wins over a late double tap
     with stores.read_live() as live:
         arrived = live.scalar(select(Arrival.thread_id).where(Arrival.lookup_hash == lookup_hash))
     with stores.read_main() as main:
-        thread_id = main.scalar(select(Thread.id).where(Thread.lookup_hash == lookup_hash)) or arrived
-    if thread_id is None:
-        return None
-    with stores.read_live() as live:
-        return thread_id if live.get(ShredKey, thread_id) is not None else None
+        return main.scalar(select(Thread.id).where(Thread.lookup_hash == lookup_hash)) or arrived
+
+
+def take_back(stores: Stores, thread_id: bytes) -> None:
+    """Mark a thread as taken back: from now on nobody finds it, and the next `collect` destroys it."""
+    with stores.write_live() as live:
+        insert_new(live, TakenBack, {"thread_id": thread_id})
+
+
+def erase_contact(stores: Stores, thread_id: bytes) -> None:
+    """Destroy the key of a thread's contact envelope: how its reporter can be reached is gone, the rest stays."""
+    with stores.write_live() as live:
+        live.execute(delete(ContactKey).where(ContactKey.thread_id == thread_id))
 
 
 def load(
     stores: Stores,
     site_id: bytes,
     thread_ids: Collection[bytes],
-    kinds: Collection[Kind] = tuple(Kind),
+    kinds: Collection[Kind] = READ_AT_ONCE,
     kid: bytes | None = None,
 ) -> dict[bytes, list[Sealed]]:
-    """All envelopes of these threads, from both stores, in a number of queries that does not depend on how many.
+    """The envelopes of these threads, from both stores, in a number of queries that does not depend on how many.
 
-    With `kid`, only that recipient's wraps are read. A wrap that its shred key does not open is left out.
+    Files, half a megabyte each, and how to be reached are loaded only by whoever names their kinds. With `kid`, only that recipient's wraps are read. A wrap that its shred key does not open is left out.
     """
     wanted = list(thread_ids)
     numbers = [int(kind) for kind in kinds]
@@ -108,6 +150,7 @@ def load(
     with stores.read_live() as live:
         arrivals = live.scalars(select(Arrival).where(Arrival.thread_id.in_(wanted), Arrival.kind.in_(numbers))).all()
         keys = {row.thread_id: row.key for row in live.scalars(select(ShredKey).where(ShredKey.thread_id.in_(wanted)))}
+        contact_keys = _contact_keys(live, wanted) if Kind.CONTACT in kinds else {}
     with stores.read_main() as main:
         rows = main.scalars(select(Envelope).where(Envelope.thread_id.in_(wanted), Envelope.kind.in_(numbers))).all()
         wraps = _wraps(main, wanted, numbers, kid)
@@ -118,7 +161,7 @@ def load(
         covered = unpack(arrival.wraps)
         stored.setdefault(arrival.id, (arrival, covered if kid is None else _only(covered, kid)))
     for row, covered_wraps in stored.values():
-        key = keys.get(row.thread_id)
+        key = (contact_keys if row.kind == Kind.CONTACT else keys).get(row.thread_id)
         if key is not None:
             found[row.thread_id].append(_sealed(site_id, row, covered_wraps, key))
     return found
@@ -139,9 +182,11 @@ def store_threads(stores: Stores, bundles: Sequence[Bundle]) -> None:
     """Put whole threads straight into the main store, in the order of their random ids: for imports."""
     ordered = sorted(bundles, key=lambda bundle: bundle.thread_id)
     keys = {bundle.thread_id: new_shred_key() for bundle in ordered}
+    contact_keys = {bundle.thread_id: new_shred_key() for bundle in ordered}
     sealed = sorted(((one, bundle) for bundle in ordered for one in bundle.sealed), key=_by_id)
     with stores.write_live() as live:
-        live.execute(insert(ShredKey), [{"thread_id": thread_id, "key": key} for thread_id, key in keys.items()])
+        for table, made in ((ShredKey, keys), (ContactKey, contact_keys)):
+            live.execute(insert(table), [{"thread_id": thread_id, "key": key} for thread_id, key in made.items()])
     with stores.write_main() as main:
         main.execute(insert(Thread), [_thread_row(bundle) for bundle in ordered])
         main.execute(insert(Envelope), [_envelope_row(one, bundle.week) for one, bundle in sealed])
@@ -150,9 +195,15 @@ def store_threads(stores: Stores, bundles: Sequence[Bundle]) -> None:
             [
                 {"envelope_id": one.header.envelope_id, "kid": kid, "w": w}
                 for one, bundle in sealed
-                for kid, w in sorted(_covered(keys[bundle.thread_id], one).items())
+                for kid, w in sorted(_covered(_key_for(one, keys, contact_keys), one).items())
             ],
         )
+
+
+def _contact_keys(live: Session, thread_ids: Collection[bytes]) -> dict[bytes, bytes]:
+    return {
+        row.thread_id: row.key for row in live.scalars(select(ContactKey).where(ContactKey.thread_id.in_(thread_ids)))
+    }
 
 
 def _by_id(pair: tuple[Sealed, Bundle]) -> bytes:
@@ -186,6 +237,10 @@ def _shred_key(live: Session, thread_id: bytes) -> bytes:
     if row is None:
         raise KeyError("this thread was purged")
     return row.key
+
+
+def _key_for(one: Sealed, keys: Mapping[bytes, bytes], contact_keys: Mapping[bytes, bytes]) -> bytes:
+    return (contact_keys if one.header.kind is Kind.CONTACT else keys)[one.header.thread_id]
 
 
 def _covered(key: bytes, one: Sealed) -> dict[bytes, bytes]:

@@ -14,7 +14,7 @@ from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
 from concerns.people.signing_in import Unlocked
 from concerns.sealing.collecting import StoreBusy, purge_week, rewrite
-from concerns.sealing.model import ShredKey, Thread
+from concerns.sealing.model import ContactKey, ShredKey, Thread
 from concerns.sealing.signing import sign_public
 from concerns.sealing.threads import Bundle, store_threads
 from concerns.store.house import House, week_of
@@ -123,7 +123,8 @@ def _take_back(house: House, bundles: Sequence[Bundle]) -> None:
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         with house.stores.write_live() as live:
-            live.execute(delete(ShredKey).where(ShredKey.thread_id.in_(some)))
+            for table in (ShredKey, ContactKey):
+                live.execute(delete(table).where(table.thread_id.in_(some)))
         with house.stores.write_main() as main:
             main.execute(delete(Thread).where(Thread.id.in_(some)))
 
