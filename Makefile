@@ -4,7 +4,9 @@
 
 BIN := .venv/bin
 BUILT := concerns/static/built/manifest.json
-SOURCES := $(wildcard concerns/static/css/*.scss concerns/static/js/*.js) concerns/static/icon.svg scripts/build_assets.mjs
+WORDS := concerns/static/js/sealing/words.generated.js
+SOURCES := $(wildcard concerns/static/css/*.scss concerns/static/js/*.js concerns/static/js/*/*.js) $(WORDS) concerns/static/icon.svg scripts/build_assets.mjs
+JUDGE := tests/observatory/node_modules/.installed
 TRANSLATIONS := concerns/pages/translations
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po))
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
@@ -18,7 +20,7 @@ demo: install ## set everything up and serve an invented organisation on this ma
 run: install ## serve the instance in ./instance (made by .venv/bin/concerns init)
 	@exec $(BIN)/concerns run $(ARGS)
 
-test: check ## set everything up and run every test
+test: check $(JUDGE) ## set everything up and run every test
 	@scripts/browser_and_database.sh
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
@@ -45,6 +47,7 @@ lock: .venv/made ## resolve the newest versions that pyproject.toml and package.
 	$(BIN)/$(COMPILE) --upgrade --group node -o requirements/node.txt
 	$(BIN)/$(COMPILE) --upgrade --group uv -o requirements/uv.txt
 	scripts/node.sh npm update --package-lock-only --silent
+	scripts/node.sh npm update --package-lock-only --silent --prefix tests/observatory
 	$(BIN)/python scripts/tidy_npm_lock.py
 
 texts: .venv/installed ## collect the texts to translate and bring the catalogues up to date
@@ -54,8 +57,8 @@ texts: .venv/installed ## collect the texts to translate and bring the catalogue
 	done
 
 clean: ## remove everything that make made
-	rm -rf .venv node_modules concerns/static/built dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -f $(CATALOGUES)
+	rm -rf .venv node_modules tests/observatory/node_modules concerns/static/built dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f $(CATALOGUES) $(WORDS)
 
 .venv/made: requirements/uv.txt scripts/venv.sh
 	@scripts/venv.sh
@@ -75,6 +78,14 @@ clean: ## remove everything that make made
 node_modules/.installed: package-lock.json .npmrc .venv/made
 	@scripts/node.sh npm ci --silent
 	@touch $@
+
+$(JUDGE): tests/observatory/package-lock.json tests/observatory/.npmrc .venv/made
+	@echo "Installing what judges our headers …"
+	@scripts/node.sh npm ci --silent --prefix tests/observatory
+	@touch $@
+
+$(WORDS): scripts/word_list.py concerns/sealing/receipt.py .venv/installed
+	@$(BIN)/python scripts/word_list.py
 
 $(BUILT): node_modules/.installed $(SOURCES)
 	@echo "Building style sheets and scripts …"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from concerns.flagging.admission import Budgets
     from concerns.store.house import Clock, House
     from config import Settings
 
@@ -28,17 +29,22 @@ def open_house(settings: "Settings", clock: "Clock | None" = None) -> "House":
     )
 
 
-def create_report_app(settings: "Settings", clock: "Clock | None" = None) -> "Flask":
-    """The report door: no account, no secret key, no session, no cookie, no log of requests."""
+def create_report_app(settings: "Settings", clock: "Clock | None" = None, budgets: "Budgets | None" = None) -> "Flask":
+    """The report door: no account, no secret key, no session, no cookie, no log of requests.
+
+    `budgets` limit what everybody together may send; benchmarks hand in larger ones.
+    """
     from flask import Flask
 
     from concerns.areas.brand import brand_of
+    from concerns.flagging.admission import Budgets, Gate
     from concerns.flagging.views import blueprint as flagging
     from concerns.pages.furniture import open_pages
 
     app = Flask(__name__, static_folder=None, template_folder=None)
     house = open_house(settings, clock)
     app.extensions["concerns"] = house
+    app.extensions["concerns.gate"] = Gate(house, budgets or Budgets())
     open_pages(app, brand=lambda: brand_of(house), door="report", origins=house.report_origins)
     app.register_blueprint(flagging)
     return app

@@ -4,110 +4,38 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable
 from contextlib import closing
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 
 import config
 from concerns import open_house
 from concerns.charter.service import current
-from concerns.demo.placing import DemoRefused, beside
+from concerns.command import CHECK_FAILED, WRONG_USE, command, fail, house_of, main, opened, unlocked_by
+from concerns.demo.placing import beside
 from concerns.demo.seeding import seed_demo
 from concerns.demo.showing import Demo, introduction, progress, remember, the_one_there
 from concerns.demo.story import SIZES
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.periods import Period
 from concerns.disclosure.queries import release_csv, release_document
-from concerns.founding import refusals, serving
+from concerns.flagging.codes import MOST_CODES
+from concerns.flagging.slips import write_slips
+from concerns.founding import serving
 from concerns.founding.answers import answers_of, read_answers
 from concerns.founding.asking import ask
 from concerns.founding.service import AlreadyFounded, found
-from concerns.founding.upkeep import bring_up_to_date, examine, is_founded, refuse_missing
-from concerns.people.signing_in import Unlocked, unlock
+from concerns.founding.upkeep import bring_up_to_date, examine, is_founded
+from concerns.pages.languages import LANGUAGES
 from concerns.sealing.collecting import collect as collect_arrivals
-from concerns.store.house import House, utc_now
-from concerns.store.schema import is_current
+from concerns.store.house import utc_now
 from concerns.themes.packs import SECTORS
 from concerns.triage.closing import close_part
 from concerns.triage.importing import check_file, import_rows
+from concerns.words.inspecting import BadLine, inspected
 
-CHECK_FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-def main() -> None:
-    """Staff flag risks anonymously; guardians triage; leaders read releases that identify nobody."""
-
-
-def command(function: Callable[..., None]) -> click.Command:
-    """Make a command: it knows its instance's folder, and says every error in one clear line."""
-
-    @wraps(function)
-    def careful(**options: Any) -> None:
-        try:
-            function(**options)
-        except BrokenPipeError:
-            raise  # click ends quietly: `concerns release 2026 | head`
-        except (*refusals.WRONG, config.SettingsRefused) as error:
-            _fail(refusals.in_words(error), WRONG_USE)
-        except (*refusals.FAILED, DemoRefused) as error:
-            _fail(refusals.in_words(error), CHECK_FAILED)
-        except (KeyboardInterrupt, click.Abort) as stopped:
-            if isinstance(stopped, click.Abort) and not isinstance(stopped.__context__, KeyboardInterrupt):
-                raise  # nobody to answer a prompt
-            sys.exit(INTERRUPTED)
-
-    directory = click.option(
-        "--directory",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="CONCERNS_DIRECTORY",
-        default=Path("instance"),
-        show_default=True,
-        help="Folder of the instance.",
-    )
-    made: click.Command = main.command(name=function.__name__.replace("_", "-").rstrip("-"))(directory(careful))
-    return made
-
-
-def _fail(words: str, code: int) -> NoReturn:
-    click.echo(words, err=True)
-    sys.exit(code)
-
-
-def _opened(settings: config.Settings) -> House:
-    """The house of these settings; its connections end with the command."""
-    house = open_house(settings)
-    click.get_current_context().call_on_close(house.stores.close)
-    return house
-
-
-def _house(directory: Path) -> House:
-    """The house of an instance that is set up."""
-    settings = config.load(directory)
-    if not settings.secret_path.exists():
-        _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
-    house = _opened(settings)
-    refuse_missing(house)
-    if not is_current(house.stores):
-        _fail("The stores are not of this version: run `concerns init` with the same folder.", CHECK_FAILED)
-    return house
-
-
-def _unlock(house: House, email: str) -> Unlocked:
-    passphrase, code = os.environ.get("CONCERNS_PASSPHRASE"), None
-    if passphrase is None:
-        if not sys.stdin.isatty():
-            _fail("There is no terminal to ask for the passphrase: set CONCERNS_PASSPHRASE.", WRONG_USE)
-        passphrase = click.prompt("Passphrase", hide_input=True, err=True)
-        code = click.prompt("Code (leave empty in a rehearsal)", default="", show_default=False, err=True) or None
-    unlocked = unlock(house, email, passphrase, code)
-    if unlocked.secret is None:
-        _fail(f"{email} is not a guardian.", CHECK_FAILED)
-    return unlocked
+__all__ = ["main"]
 
 
 @command
@@ -123,7 +51,7 @@ def init(directory: Path, file: Path | None) -> None:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = config.load(directory)
     config.write_secret(settings)
-    newcomers = found(_opened(settings), answers, rehearsal=file is not None)
+    newcomers = found(opened(settings), answers, rehearsal=file is not None)
     click.echo(f"{answers.organisation.name} is set up in {directory}.")
     if file:
         click.echo("This is a rehearsal: its secrets came from a file, and a banner on every page says so.")
@@ -134,7 +62,7 @@ def init(directory: Path, file: Path | None) -> None:
 def _keep_up(directory: Path) -> bool:
     """Where an instance is set up already, bring its stores to this version; raises AlreadyFounded if they are."""
     settings = config.load(directory)
-    house = _opened(settings)
+    house = opened(settings)
     if not is_founded(house):
         return False
     if not (bring_up_to_date(house) | config.write_secret(settings)):
@@ -150,7 +78,7 @@ def _keep_up(directory: Path) -> bool:
 def run(directory: Path, door: str, host: str | None, port: int | None) -> None:
     """Serve both doors, or one, under gunicorn."""
     target = "app" if door == "both" else door
-    _house(directory).stores.close()
+    house_of(directory).stores.close()
     bind = serving.bind_of(config.load(directory).bind, host, port)
     serving.try_listening(bind)
     _serve(directory, target, bind)
@@ -160,9 +88,9 @@ def _serve(directory: Path, target: str, bind: str) -> None:
     os.environ |= {"CONCERNS_BIND": bind, "CONCERNS_DIRECTORY": str(directory.resolve())}
     settings = config.load(directory)
     if fault := config.secret_fault(settings):
-        _fail(fault, CHECK_FAILED)
+        fail(fault, CHECK_FAILED)
     if target == "app" and settings.desk_path == "/":
-        _fail("desk_path is “/”, for a desk on a host of its own: serve the doors one by one.", WRONG_USE)
+        fail("desk_path is “/”, for a desk on a host of its own: serve the doors one by one.", WRONG_USE)
     click.echo(f"Serving on {settings.report_origins[0]}/ (the desk is at {settings.desk_path}). Stop with Ctrl-C.")
     serving.serve(target, settings.bind, settings.workers)
 
@@ -172,13 +100,13 @@ def _serve(directory: Path, target: str, bind: str) -> None:
 @click.option("--guardian", help="E-mail address of the guardian who triages the rows with a theme.")
 def import_flags(directory: Path, file: Path, guardian: str | None) -> None:
     """Seal flags from a spreadsheet: collected_on,area,theme,worry,harm,text."""
-    house = _house(directory)
+    house = house_of(directory)
     rows = check_file(house, file.read_bytes())
     if guardian is None and any(row.themes for row in rows):
         if not sys.stdin.isatty():
-            _fail("Rows with a theme are triaged by a guardian: name her with --guardian EMAIL.", WRONG_USE)
+            fail("Rows with a theme are triaged by a guardian: name her with --guardian EMAIL.", WRONG_USE)
         guardian = click.prompt("Guardian’s e-mail address", err=True)
-    unlocked = _unlock(house, guardian) if guardian else None
+    unlocked = unlocked_by(house, guardian) if guardian else None
     with click.progressbar(length=len(rows), label="Sealing", file=sys.stderr) as bar:
         import_rows(house, unlocked, rows, lambda done: bar.update(done - bar.pos))
     click.echo(f"{len(rows)} flags were sealed and imported.")
@@ -187,7 +115,7 @@ def import_flags(directory: Path, file: Path, guardian: str | None) -> None:
 @command
 def collect(directory: Path) -> None:
     """Make newly arrived flags visible to guardians (daily job)."""
-    house = _house(directory)
+    house = house_of(directory)
     with house.stores.read_main() as main:
         policy = current(main, house.directory).policy
     collect_arrivals(house.stores, house.today(), policy.latest_months)
@@ -200,8 +128,8 @@ def collect(directory: Path) -> None:
 def close(directory: Path, period: str, guardian: str) -> None:
     """One guardian's part in closing a period; the second one's freezes it. PERIOD is 2026-Q3 or 2026."""
     Period.parse(period)  # before anybody is asked for a passphrase
-    house = _house(directory)
-    unlocked = _unlock(house, guardian)
+    house = house_of(directory)
+    unlocked = unlocked_by(house, guardian)
     click.echo(close_part(house, unlocked.person_id, unlocked.secret or b"", period).message)
 
 
@@ -213,7 +141,7 @@ def close(directory: Path, period: str, guardian: str) -> None:
 @click.option("--measured", is_flag=True, help="Add each node’s stored signed value, for auditors.")
 def release(directory: Path, period: str, kind: str | None, form: str, output: Path | None, measured: bool) -> None:
     """Print or write the frozen release of a period."""
-    house = _house(directory)
+    house = house_of(directory)
     ledger = Ledger(house.directory)
     with house.stores.read_main() as main:
         if form == "json":
@@ -228,6 +156,24 @@ def release(directory: Path, period: str, kind: str | None, form: str, output: P
 
 
 @command
+@click.argument("count", type=click.IntRange(1, MOST_CODES))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("codes.html"),
+    show_default=True,
+    help="Write to this new file.",
+)
+@click.option(
+    "--language", type=click.Choice([language.code for language in LANGUAGES]), default="en", show_default=True
+)
+def codes(directory: Path, count: int, output: Path, language: str) -> None:
+    """Make staff codes, on a sheet of slips to print, cut up and draw from a box."""
+    write_slips(house_of(directory), count, output, language)
+    click.echo(f"{output} holds {count} codes. Print it, do what its first page says, and destroy it.")
+
+
+@command
 def verify(directory: Path) -> None:
     """Self-check: schema, manifest, policy, ledger, forbidden settings."""
     faults: list[str] = []
@@ -238,14 +184,25 @@ def verify(directory: Path) -> None:
     plain = {name: value for name, value in os.environ.items() if name not in config.FORBIDDEN}
     settings = config.load(directory, plain)
     if not any((settings.directory / name).exists() for name in (config.SECRET_FILE, "main.db", "ledger.jsonl")):
-        _fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
+        fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
     if settings.secret_path.exists() and (fault := config.secret_fault(settings)):
         faults.append(fault)
-    findings = examine(_opened(settings), faults)
+    findings = examine(opened(settings), faults)
     for finding in findings:
         mark = {True: "good", False: "FAULT", None: "note"}[finding.good]
         click.echo(f"{mark:>5}  {finding.name}: {finding.words}")
     sys.exit(CHECK_FAILED if any(finding.good is False for finding in findings) else 0)
+
+
+@command
+def inspect_text(directory: Path) -> None:
+    """JSON lines {"text"} in, {"spans": [[start, end, kind], …]} out: identifying details."""
+    del directory  # it asks no instance
+    try:
+        for answer in inspected(sys.stdin.buffer):
+            click.echo(answer)
+    except BadLine as error:
+        fail(str(error), WRONG_USE)
 
 
 @command
@@ -267,7 +224,7 @@ def demo_(
     """Seed an invented organisation with a two-year story and serve it on loopback."""
     demo = the_one_there(directory, sector=sector, size=size, seed=seed)
     if demo is None and codes:
-        _fail(f"There is no demo in {directory}: run `concerns demo` first.", CHECK_FAILED)
+        fail(f"There is no demo in {directory}: run `concerns demo` first.", CHECK_FAILED)
     bind = serving.bind_of((codes and demo and demo.bind) or config.DEFAULT_BIND, host, port)
     if not codes:
         serving.try_listening(bind)
@@ -279,7 +236,7 @@ def demo_(
     if codes:
         click.echo(said)
         return
-    _house(directory).stores.close()
+    house_of(directory).stores.close()
     remember(directory, dataclasses.replace(demo, bind=bind))
     click.echo(said)
     _serve(directory, "app", bind)

@@ -59,9 +59,11 @@ class Page:
     def links(self) -> dict[str, str]:
         return {words(link): link.get("href", "") for link in self.tree.iter("a")}
 
-    def form(self, number: int | None = None, action: str | None = None) -> Any:
-        """A form of the page: the only one inside `main`, or the one with this place or this action."""
+    def form(self, number: int | None = None, action: str | None = None, button: str | None = None) -> Any:
+        """A form of the page: the only one inside `main`, or the one with this place, action or button."""
         forms = [f for f in self.tree.find(".//main").iter("form") if action is None or f.get("action") == action]
+        if len(forms) > 1 and button is not None and number is None:
+            forms = [f for f in forms if any(words(one) == button for one in f.iter("button"))]
         assert forms, "no such form on the page"
         assert number is not None or len(forms) == 1, "several forms: say which one"
         return forms[number or 0]
@@ -100,7 +102,7 @@ class PoliceClient:
         action: str | None = None,
     ) -> Page:
         """Fill in a form that stands on a page and press a button of it (by its words)."""
-        form = page.form(number, action)
+        form = page.form(number, action, button)
         filled: dict[str, Any] = filled_in(form) | pressed(form, button)
         known = {element.get("name") for element in every(form, "input", "textarea", "select")}
         unknown = set(data or {}) - known

@@ -49,6 +49,11 @@ class Manifest:
         return tuple(guardian.kem for guardian in self.guardians)
 
     @property
+    def kids(self) -> dict[bytes, bytes]:
+        """The id of each guardian's KEM key, by person."""
+        return {guardian.person_id: guardian.kid for guardian in self.guardians}
+
+    @property
     def signers(self) -> tuple[bytes, ...]:
         return tuple(guardian.sign for guardian in self.guardians)
 

@@ -71,6 +71,11 @@ def current(main: Session, directory: Path) -> Charter:
     return Charter(manifest, policy, check_code(page.document))
 
 
+def manifest_document(main: Session) -> bytes:
+    """The manifest as it was signed; check it with `current` first. Its hash gives the check code."""
+    return _pages(main)["manifest"].document
+
+
 def draft_policy(main: Session, site_id: bytes, policy: Policy) -> None:
     """Put up the policy's version 1 for signing. A draft that nobody signed yet is replaced."""
     _put_up(main, "policy", write_policy(policy, 1, None, to_text(site_id)))

@@ -6,7 +6,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired
@@ -25,15 +34,17 @@ def _tidied(value: str | None) -> str:
 
 
 class Words:
-    """Checks the one text of a form: not empty, and not too long for the envelope."""
+    """Checks the first text of a form: not empty, and all texts together not too long for the envelope."""
 
-    def __init__(self, when_empty: LazyString) -> None:
+    def __init__(self, when_empty: LazyString, *others: str) -> None:
         self.when_empty = when_empty
+        #: the names of the further texts that share the envelope
+        self.others = others
 
-    def __call__(self, _form: BaseForm, field: Field) -> None:
-        if not rules.says_something(field.data):
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if not self.may_be_empty(form) and not rules.says_something(field.data):
             raise ValidationError(self.when_empty)
-        over = rules.too_long(field.data)
+        over = rules.too_long(field.data, *(form[name].data or "" for name in self.others))
         if over:
             raise ValidationError(
                 ngettext(
@@ -42,6 +53,10 @@ class Words:
                     over,
                 )
             )
+
+    def may_be_empty(self, form: BaseForm) -> bool:
+        """Only what is added may be an answer that was ticked."""
+        return bool(getattr(form, "ticked", False))
 
 
 class WholeText(TextAreaField):  # type: ignore[misc]  # wtforms ships no types
@@ -67,8 +82,15 @@ def _choices(named: dict[str, LazyString]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in named.items()]
 
 
+def _offered(named: Collection[str], label: LazyString, message: LazyString, choices: Any) -> RadioField:
+    """Radios that may all stay empty."""
+    return RadioField(
+        label, choices=_choices(choices), default="", validators=[OneOf(named, message)], validate_choice=False
+    )
+
+
 class TellForm(ReportForm):
-    """One concern, as told. The check page carries the same fields hidden, with the receipt's digits."""
+    """One concern, as told. The check page carries the same fields hidden, with the receipt's digits and the stamp."""
 
     danger = RadioField(
         _("Is anyone in danger now?"),
@@ -76,7 +98,19 @@ class TellForm(ReportForm):
         validators=[OneOf(rules.DANGER, _("Choose yes or no, or leave the question about danger out"))],
         validate_choice=False,
     )
-    text = WholeText(_("What happened, or what worries you?"), filters=[_tidied], validators=[Words(ASK_FOR_TEXT)])
+    text = WholeText(
+        _("What happened, or what worries you?"),
+        filters=[_tidied],
+        validators=[Words(ASK_FOR_TEXT, "cause", "help")],
+    )
+    kind = _offered(
+        rules.KINDS, _("What kind of thing is it? (optional)"), _("Choose one of the kinds, or none"), wording.KINDS
+    )
+    factors = SelectMultipleField(
+        _("What made it more likely? (optional)"), choices=_choices(wording.FACTORS), validate_choice=False
+    )
+    cause = WholeText(_("More about what made it likely (optional)"), filters=[_tidied])
+    help = WholeText(_("What would help? (optional)"), filters=[_tidied])
     area = SelectField(_("Where is it? (optional)"), choices={}, filters=[_tidied], validate_choice=False)
     worry = RadioField(
         _("How worried are you? (optional)"),
@@ -92,17 +126,62 @@ class TellForm(ReportForm):
         validators=[OneOf(rules.CONSENTS, _("Choose what we may do with your concern"))],
         validate_choice=False,
     )
+    why = _offered(
+        rules.WHYS,
+        _("Why do you not give your name? (optional)"),
+        _("Choose one of the reasons, or none"),
+        wording.WHYS,
+    )
+    exclude = RadioField(_("Should one of the readers not see this?"), default="", validate_choice=False)
+    wish = RadioField(
+        _("Do you want a reader to be able to reach you?"),
+        choices=_choices(wording.WISHES),
+        default="",
+        validators=[OneOf(rules.WISHES, _("Choose whether you want to be reached"))],
+        validate_choice=False,
+    )
+    how = WholeText(_("How can they reach you, and when?"), filters=[_tidied])
+    code = StringField(_("Your staff code"), filters=[_tidied])
+    stamp = HiddenField(filters=[_tidied])
     receipt = HiddenField(filters=[_tidied])
 
-    def __init__(self, places: dict[str, list[SelectChoice]] | None, **kwargs: Any) -> None:
-        """`places` is None where the list could not be read: then the answer is kept unchecked."""
+    def __init__(
+        self, places: dict[str, list[SelectChoice]] | None, readers: dict[str, str] | None, **kwargs: Any
+    ) -> None:
+        """`places`, and `readers` by id, are None where they could not be read: then those answers are kept unchecked."""
         super().__init__(**kwargs)
-        self.places_known = places is not None
+        self.known = places is not None and readers is not None
         self.area.choices = {"": [SelectChoice("", _("Prefer not to say"))], **(places or {})}
+        self.readers = readers or {}
+        everybody = [SelectChoice("", _("All of them may read it"))]
+        self.exclude.choices = everybody + [SelectChoice(own, name) for own, name in self.readers.items()]
+        if self.factors.data:
+            self.factors.data = [one for one in dict.fromkeys(self.factors.data) if one in rules.FACTORS]
+
+    def validate_exclude(self, field: Field) -> None:
+        """Refuse somebody who is no reader (any more): her name would be sealed, and nobody be kept out."""
+        if field.data and self.known and field.data not in self.readers:
+            raise ValidationError(_("Choose one of the readers, or “All of them may read it”"))
+
+    def validate_how(self, field: Field) -> None:
+        """Somebody who wants to be reached says how; what stands there without the wish is not thrown away."""
+        if self.wish.data and not rules.says_something(field.data):
+            raise ValidationError(_("Write how a reader can reach you, or choose “No”"))
+        if field.data and not self.wish.data:
+            raise ValidationError(_("Say that a reader may reach you, or take out how"))
+        over = rules.contact_too_long(field.data)
+        if over:
+            raise ValidationError(
+                ngettext(
+                    "Take out %(num)s character of how you can be reached; nothing is lost.",
+                    "Take out %(num)s characters of how you can be reached; nothing is lost.",
+                    over,
+                )
+            )
 
     def validate_area(self, field: Field) -> None:
         """Refuse an area that is not there (any more)."""
-        if field.data and self.places_known and field.data not in self.area_names:
+        if field.data and self.known and field.data not in self.area_names:
             raise ValidationError(_("Choose a place from the list, or “Prefer not to say”"))
 
     @property
@@ -119,9 +198,67 @@ class ReturnForm(ReportForm):
     )
 
 
-class DetailForm(ReportForm):
-    """Something to add to a concern. `item` makes a double tap store it once."""
+class ThreadForm(ReportForm):
+    """Something that a reporter does on her own page: the receipt comes along hidden."""
 
     receipt = HiddenField(filters=[_tidied])
+    #: makes a double tap store it once
     item = HiddenField(filters=[_tidied])
+    #: several of these forms stand on one page
+    mark = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            field.id = field.label.field_id = self.mark + field.id
+
+
+class DetailForm(ThreadForm):
+    """Something to add to a concern, or an answer to a question."""
+
     text = WholeText(_("What do you want to add?"), filters=[_tidied], validators=[Words(ASK_FOR_DETAIL)])
+
+
+class DetrimentForm(ThreadForm):
+    """Somebody is treated badly because she spoke up."""
+
+    mark = "detriment-"
+
+    text = WholeText(
+        _("What is happening?"), filters=[_tidied], validators=[Words(_("Write what is happening to you"))]
+    )
+    agree = RadioField(
+        _("May the readers tell others, so that it stops?"),
+        choices=_choices(wording.YES_NO),
+        default="no",
+        validators=[OneOf(rules.YES_NO, _("Choose yes or no"))],
+        validate_choice=False,
+    )
+
+
+class ClosingForm(ThreadForm):
+    """Two questions at the end."""
+
+    mark = "closing-"
+
+    feedback = RadioField(
+        _("Did we tell you what came of it?"),
+        choices=_choices(wording.YES_NO),
+        default="",
+        validators=[OneOf(rules.YES_NO, _("Choose yes or no"))],
+        validate_choice=False,
+    )
+    again = RadioField(
+        _("Would you speak up again?"),
+        choices=_choices(wording.AGAIN),
+        default="",
+        validators=[OneOf(rules.AGAIN, _("Choose one of the answers"))],
+        validate_choice=False,
+    )
+    text = WholeText(
+        _("Anything else? (optional)"), filters=[_tidied], validators=[Words(_("Answer one of the questions"))]
+    )
+
+    @property
+    def ticked(self) -> bool:
+        return bool(self.feedback.data or self.again.data)

@@ -14,7 +14,8 @@ from concerns.charter.service import Charter, CharterRefused, NotOpenYet
 from concerns.flagging import rules
 from concerns.learning import queries as learning_queries
 from concerns.learning.queries import AnswerEntry
-from concerns.sealing.model import Envelope, Thread
+from concerns.sealing.envelope import Kind
+from concerns.sealing.model import Arrival, Envelope, Thread
 from concerns.store.house import House
 from concerns.themes import queries as themes_queries
 
@@ -56,6 +57,11 @@ class Door:
         return [signpost for signpost in self.signposts if signpost.danger]
 
     @property
+    def codes_only(self) -> bool:
+        """Whether nothing is taken without a staff code."""
+        return self.organisation.access == "codes"
+
+    @property
     def guardians(self) -> list[str]:
         """Who reads, by name: from the signed manifest, never from the list of accounts."""
         return [] if self.charter is None else [guardian.name for guardian in self.charter.manifest.guardians]
@@ -88,6 +94,16 @@ def weeks(house: House, thread_id: bytes) -> tuple[dt.date | None, dict[bytes, d
         collected = main.scalar(select(Thread.week).where(Thread.id == thread_id))
         rows = main.execute(select(Envelope.id, Envelope.week).where(Envelope.thread_id == thread_id))
         return collected, {row.id: row.week for row in rows}
+
+
+def photos(house: House, thread_id: bytes) -> int:
+    """How many photos a thread holds, collected or not; their half megabytes stay where they are."""
+    file = int(Kind.FILE)
+    with house.stores.read_live() as live:
+        waiting = set(live.scalars(select(Arrival.id).where(Arrival.thread_id == thread_id, Arrival.kind == file)))
+    with house.stores.read_main() as main:
+        there = set(main.scalars(select(Envelope.id).where(Envelope.thread_id == thread_id, Envelope.kind == file)))
+    return len(waiting | there)
 
 
 def _charter(main: Session, house: House) -> tuple[Charter | None, bool]:

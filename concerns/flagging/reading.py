@@ -12,12 +12,13 @@ from concerns.flagging import queries, rules
 from concerns.sealing import receipt
 from concerns.sealing.chain import Opened, Standing, in_order, link_hash, position
 from concerns.sealing.envelope import Kind, Sealed
-from concerns.sealing.keys import kem_public
+from concerns.sealing.keys import Holder, kem_public
 from concerns.sealing.opening import OpenedThread, open_thread
+from concerns.sealing.proof import Proof, content_hash, verify_proof
 from concerns.sealing.receipt import ReceiptKeys
-from concerns.sealing.saying import day_said, said
+from concerns.sealing.saying import day_said, listed, said
 from concerns.sealing.signing import sign_public
-from concerns.sealing.threads import find
+from concerns.sealing.threads import find, load, open_all
 from concerns.store.house import House, week_of
 
 SHOWN = (Kind.DETAIL, Kind.REPLY, Kind.STATUS)
@@ -77,6 +78,39 @@ class Reading:
     def told(self, name: str) -> str:
         """What the reporter said under this name: text, area, worry or consent."""
         return said(self.thread.flag, name)
+
+    @property
+    def factors(self) -> list[str]:
+        """What the reporter ticked that made it more likely."""
+        return listed(self.thread.flag, "factors")
+
+    def contact(self, house: House) -> dict[str, str]:
+        """How she wants to be reached; nothing where that was erased."""
+        rows = load(house.stores, self.site_id, [self.thread.thread_id], [Kind.CONTACT])[self.thread.thread_id]
+        opened = open_all(rows, Holder(self.keys.kem_seed))
+        return {name: said(opened[0][1], name) for name in ("wish", "how")} if opened else {}
+
+    @property
+    def detriment(self) -> dt.date | None:
+        """Any day of the week in which she last said that she is treated badly; None where she never did, or just now."""
+        told = [m.week for m in self.messages if m.mine and m.proven and m.said("about") == "detriment" and m.week]
+        return max(told, default=None)
+
+    @property
+    def closed(self) -> bool:
+        """Whether she answered the closing questions."""
+        return any(message.mine and message.said("about") == "closing" for message in self.messages)
+
+    @cached_property
+    def proof(self) -> tuple[Message, Proof] | None:
+        """The first statement of a guardian that this very concern was told, with the status that carries it."""
+        content = content_hash(self.thread.flag, self.thread.reporter_sign)
+        for message in self.messages:
+            if message.item.kind is Kind.STATUS and message.item.signer and message.guardian:
+                proof = verify_proof(message.item.payload, self.site_id, content, message.item.signer)
+                if proof is not None:
+                    return message, proof
+        return None
 
     @property
     def own_details(self) -> list[tuple[Sealed, Mapping[str, object]]]:

@@ -12,13 +12,31 @@ from fractions import Fraction
 #: all text of one flag or detail together, in bytes of UTF-8: the sealed body has one fixed size
 TEXT_LIMIT = 12_000
 #: the same text as it is written into the body, where line ends, quotes and control characters take more room
-WRITTEN_LIMIT = 14_000
+WRITTEN_LIMIT = 13_500
+
+#: how a reporter can be reached, in bytes of UTF-8 as it is written
+CONTACT_LIMIT = 3_000
 
 DANGER = ("yes", "no")
 WORRIES = ("very", "fairly", "not very", "not at all")
 #: the consent ladder, from the least to the most
 CONSENTS = ("count", "use", "tell", "ask")
 USUAL_CONSENT = "use"
+KINDS = ("risk", "event", "near miss", "good catch")
+#: what made it more likely: never who
+FACTORS = ("workload", "staffing", "training", "equipment", "systems", "rules", "handovers")
+#: why somebody does not give her name
+WHYS = ("colleagues", "employer", "career", "no need", "time", "other")
+#: how a reporter wants to be reached, in an envelope of its own
+WISHES = ("reach", "meet")
+#: what a reporter adds later
+ABOUTS = ("detail", "detriment", "closing")
+YES_NO = ("yes", "no")
+AGAIN = ("yes", "no", "unsure")
+#: months after somebody said that she is treated badly, at which her page asks again
+DETRIMENT_CHECKS = (1, 3, 6)
+#: photos of one concern
+MOST_PHOTOS = 3
 
 #: what a reporter may be shown; `merged` is the guardians' own business
 STATUSES = (
@@ -36,20 +54,31 @@ STATUSES = (
 )
 #: nothing more is owed
 FINISHED = ("concluded", "relapse watch")
+#: there is something to say of how it was answered
+ANSWERED = ("responded", *FINISHED)
 
 
-def too_long(text: str) -> int:
-    """How many characters to take off the end so that the text fits; zero when it does."""
+def too_long(*texts: str) -> int:
+    """How many characters to take off so that all that was written together fits; zero when it does."""
+    return _over("".join(texts), TEXT_LIMIT, WRITTEN_LIMIT)
+
+
+def contact_too_long(text: str) -> int:
+    """The same for how somebody can be reached, which has a small envelope of its own."""
+    return _over(text, CONTACT_LIMIT, CONTACT_LIMIT)
+
+
+def _over(text: str, most: int, most_written: int) -> int:
     low, high = 0, len(text)
     while low < high:  # the longest start that fits
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _fits(text[:middle]) else (low, middle - 1)
+        low, high = (middle, high) if _fits(text[:middle], most, most_written) else (low, middle - 1)
     return len(text) - low
 
 
-def _fits(text: str) -> bool:
+def _fits(text: str, most: int, most_written: int) -> bool:
     written = len(json.dumps(text, ensure_ascii=False).encode())
-    return len(text.encode()) <= TEXT_LIMIT and written <= WRITTEN_LIMIT
+    return len(text.encode()) <= most and written <= most_written
 
 
 #: of no blank class, and yet nobody sees them
@@ -120,6 +149,15 @@ def next_date(status: str, collected: dt.date, last_said: dt.date | None, clocks
     if status == "received" or last_said is None:
         return dates(collected, clocks).acknowledged
     return counting_from(last_said) + dt.timedelta(days=clocks.get("update_days", 14))
+
+
+def checks_due(told: dt.date, today: dt.date) -> list[dt.date]:
+    """The Mondays on which a reporter who is treated badly is asked again: 1, 3 and 6 months after the week she said so.
+
+    Those that have come, oldest first. `told` is any day of that week.
+    """
+    checks = [_months_later(counting_from(told), months) for months in DETRIMENT_CHECKS]
+    return [check for check in checks if check <= today]
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

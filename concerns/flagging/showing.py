@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from babel import Locale
 from babel.lists import format_list
-from flask import render_template
+from flask import render_template, request
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from concerns.areas.rules import NOT_SAID
-from concerns.flagging import queries, wording
+from concerns.flagging import queries, rules, wording
 from concerns.flagging.queries import Door
 from concerns.store.house import house
 
@@ -21,6 +21,14 @@ from concerns.store.house import house
 def facts() -> Door:
     """What this request's pages say about the organisation."""
     return queries.door(house())
+
+
+def facts_if_any() -> Door | None:
+    """The facts, or None when the store does not answer: what was typed must still come back."""
+    try:
+        return facts()
+    except Exception:  # noqa: BLE001 - said on the page that follows
+        return None
 
 
 def show(template: str, door_facts: Door | None, **values: Any) -> str:
@@ -35,6 +43,9 @@ def show(template: str, door_facts: Door | None, **values: Any) -> str:
         reading=reading,
         english=english,
         lang_en=lang_en(),
+        limits={"text": rules.TEXT_LIMIT, "written": rules.WRITTEN_LIMIT, "contact": rules.CONTACT_LIMIT},
+        # whoever chose to have her text sealed by the server stays on pages without script
+        plain=request.args.get("sealed-by") == "server",
         **values,
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import hashlib
 import re
 
 from flask import request
@@ -11,11 +12,15 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from concerns.charter.service import NotOpenYet
-from concerns.flagging import rules, service, wording
+from concerns.flagging import admission, codes, rules, service, wording
+from concerns.flagging.admission import CodeNeeded, CodeRefused, Refused, gate
 from concerns.flagging.forms import TellForm
 from concerns.flagging.queries import Door
-from concerns.flagging.showing import closed, facts, place, show
+from concerns.flagging.script_texts import for_telling
+from concerns.flagging.showing import closed, facts, facts_if_any, place, show
+from concerns.flagging.spotted import spotted
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt, words_of
+from concerns.sealing.text import to_text
 from concerns.store.house import house
 
 
@@ -27,11 +32,11 @@ def tell() -> ResponseReturnValue:
     """
     if request.method != "POST":
         asked = facts()
-        return closed(asked) if asked.charter is None else _form(asked, TellForm(_places(asked)))
-    door = _facts_if_any()
-    form = TellForm(_places(door))
+        return closed(asked) if asked.charter is None else _form(asked, form_for(asked))
+    door = facts_if_any()
+    form = form_for(door)
     step = request.form.get("step")
-    if step == "change" or not form.validate():
+    if not (form.validate() and _code_stands(form, door)) or step == "change":
         return _form(door, form)
     if step != "send" and "receipt" not in request.form:
         return _check(door, form, new_entropy())
@@ -43,81 +48,179 @@ def tell() -> ResponseReturnValue:
     return _send(door, form, entropy)
 
 
-def _send(door: Door | None, form: TellForm, entropy: bytes) -> ResponseReturnValue:
-    told = service.Told(
-        text=form.text.data,
-        danger=form.danger.data or "",
-        area=form.area.data or "",
-        worry=form.worry.data or "",
-        consent=form.consent.data or rules.USUAL_CONSENT,
-        language=str(get_locale() or "en"),
+def form_for(door: Door | None) -> TellForm:
+    """The form with the places and the readers of this organisation, and a stamp."""
+    readers = (
+        None
+        if door is None or door.charter is None
+        else {to_text(guardian.person_id): guardian.name for guardian in door.charter.manifest.guardians}
     )
+    form = TellForm(places(door), readers)
+    if not form.stamp.data:
+        form.stamp.data = _stamp_if_any()
+    return form
+
+
+def _code_stands(form: TellForm, door: Door | None) -> bool:
+    """Whether the staff code can be one; a missing one is asked for where the organisation takes nothing without."""
+    typed = form.code.data or ""
+    if typed and codes.read_code(typed) is None:
+        form.code.errors = [_("A staff code has 16 letters and digits. Check it against the slip")]
+    elif not typed and door is not None and door.codes_only:
+        form.code.errors = [_("Enter your staff code. It stands on a slip from the box")]
+    else:
+        return True
+    return False
+
+
+def _send(door: Door | None, form: TellForm, entropy: bytes) -> ResponseReturnValue:
+    code = codes.read_code(form.code.data or "") or ""
+    status = 503
     try:
-        service.tell(house(), told, entropy)
+        leave = gate().by_stamp(form.stamp.data or "", code, door is not None and door.codes_only)
+        service.tell(house(), _told(form), entropy, leave)
         return _receipt(door or facts(), form, entropy)
     except service.SentBefore:
-        trouble = _("This page had already sent something else. Press Send again to send this.")
+        trouble = _("This page had already sent something else. Wait a minute, then press Send again to send this.")
+        form.stamp.data = _stamp_if_any()
         return _check(door, form, new_entropy(), trouble), 409
+    except (CodeRefused, CodeNeeded):
+        form.code.errors = [_("We do not know this code, or it was used already. Take another slip from the box")]
+        return _form(door, form)
+    except Refused as refused:
+        if _stored_already(form, entropy):
+            return _receipt(door or facts(), form, entropy)
+        trouble, status = _refusal(form, refused), 429
     except NotOpenYet:
         trouble = _("This service is not open yet. Talk to a person, or copy your text and try again later.")
     except Exception:  # noqa: BLE001 - whatever it was, the text must come back, and nothing of it may reach a log
         trouble = _("We could not store it just now. Wait a minute, then press Send again.")
     gc.collect()  # what the failed attempt held in memory is let go now
-    return _check(door, form, entropy, trouble), 503
+    return _check(door, form, entropy, trouble), status
+
+
+def _stored_already(form: TellForm, entropy: bytes) -> bool:
+    """Whether this is the second tap of something that was stored: its stamp is used, by itself."""
+    try:
+        return service.stands(house(), _told(form), entropy)
+    except Exception:  # noqa: BLE001 - then nothing is known, and the page comes back
+        return False
+
+
+def _refusal(form: TellForm, refused: Refused) -> str:
+    """What to do, in words. A stamp that is over is replaced; it is good after a minute."""
+    if isinstance(refused, admission.TooSoon):
+        return str(_("Wait a minute, then press Send again. The pause keeps machines out."))
+    if isinstance(refused, admission.TooMany):
+        return str(
+            _("Very many people are writing just now. Press Send again at the next full hour, or talk to a person.")
+        )
+    form.stamp.data = _stamp_if_any()
+    return str(_("This page was open for too long. Wait a minute, then press Send again."))
+
+
+def _told(form: TellForm) -> service.Told:
+    return service.Told(
+        text=form.text.data,
+        cause=form.cause.data or "",
+        factors=tuple(form.factors.data or ()),
+        help=form.help.data or "",
+        kind=form.kind.data or "",
+        danger=form.danger.data or "",
+        area=form.area.data or "",
+        worry=form.worry.data or "",
+        consent=form.consent.data or rules.USUAL_CONSENT,
+        why=form.why.data or "",
+        exclude=form.exclude.data or "",
+        wish=form.wish.data or "",
+        how=form.how.data or "",
+        language=str(get_locale() or "en"),
+    )
 
 
 def _form(door: Door | None, form: TellForm) -> str:
     hints = {value: said.meaning for value, said in wording.CONSENTS.items()}
-    return show("tell.html", door, form=form, consent_hints=hints)
+    return show(
+        "tell.html",
+        door,
+        form=form,
+        consent_hints=hints,
+        answers=_answers(door, form),
+        dates=_dates(door),
+        script_texts=for_telling(door),
+    )
 
 
 def _check(door: Door | None, form: TellForm, entropy: bytes, trouble: str | None = None) -> str:
     """What was told, with everything hidden in the page: the receipt too, so that a second tap stores nothing new."""
-    answers = {
-        "danger": wording.DANGER.get(form.danger.data or "", _("Not answered")),
-        "area": place(door, form.area.data or ""),
-        "worry": wording.WORRIES.get(form.worry.data or "", ""),
-        "consent": wording.CONSENTS[form.consent.data or rules.USUAL_CONSENT].name,
-    }
     return show(
         "check.html",
         door,
         form=form,
-        answers=answers,
+        answers=_answers(door, form),
         receipt=digits_of(entropy),
         trouble=trouble,
+        found=spotted([form.text.data, form.cause.data or "", form.help.data or ""]),
         failed=trouble is not None,
     )
 
 
+def _answers(door: Door | None, form: TellForm) -> dict[str, str]:
+    """Every answer in the words in which it was offered; empty where it was not given."""
+    return {
+        "text": form.text.data or "",
+        "kind": wording.KINDS.get(form.kind.data or "", ""),
+        "factors": "\n".join(str(wording.FACTORS[one]) for one in form.factors.data or () if one in wording.FACTORS),
+        "cause": form.cause.data or "",
+        "help": form.help.data or "",
+        "danger": wording.DANGER.get(form.danger.data or "", _("Not answered")),
+        "area": place(door, form.area.data or ""),
+        "worry": wording.WORRIES.get(form.worry.data or "", ""),
+        "consent": wording.CONSENTS[form.consent.data or rules.USUAL_CONSENT].name
+        if (form.consent.data or rules.USUAL_CONSENT) in wording.CONSENTS
+        else "",
+        "why": wording.WHYS.get(form.why.data or "", ""),
+        "exclude": form.readers.get(form.exclude.data or "", ""),
+        "wish": wording.WISHES.get(form.wish.data or "", "") if form.wish.data else "",
+        "how": form.how.data or "",
+    }
+
+
 def _receipt(door: Door, form: TellForm, entropy: bytes) -> str:
     """The answer to Send. It is shown once; nobody can show it again."""
-    clocks = door.charter.policy.clocks if door.charter else {}
     return show(
         "receipt.html",
         door,
         words=words_of(entropy),
         digits=re.findall("....", digits_of(entropy)),
-        # it is collected tonight at the earliest
-        dates=rules.dates(house().today() + dt.timedelta(days=1), clocks),
+        receipt=digits_of(entropy),
+        # a second tap shows the very same page
+        item=to_text(hashlib.sha256(b"concerns-item/1" + entropy).digest()[:16]),
+        dates=_dates(door),
         in_danger=form.danger.data == "yes",
     )
 
 
-def _places(door: Door | None) -> dict[str, list[SelectChoice]] | None:
+def _dates(door: Door | None) -> rules.Dates:
+    """By when what is sent today is read and answered: it is collected tonight at the earliest."""
+    clocks = door.charter.policy.clocks if door and door.charter else {}
+    return rules.dates(house().today() + dt.timedelta(days=1), clocks)
+
+
+def places(door: Door | None) -> dict[str, list[SelectChoice]] | None:
     """The areas by division, each with how many work there; None where the list could not be read."""
     if door is None:
         return None
-    places: dict[str, list[SelectChoice]] = {}
+    found: dict[str, list[SelectChoice]] = {}
     for area in door.areas:
         label = _("%(area)s (about %(staff)s colleagues work there)", area=area.name, staff=rules.about(area.staff))
-        places.setdefault(area.division.name, []).append(SelectChoice(area.code, label))
-    return places
+        found.setdefault(area.division.name, []).append(SelectChoice(area.code, label))
+    return found
 
 
-def _facts_if_any() -> Door | None:
-    """The facts, or None when the store does not answer: a text that was typed must still come back."""
+def _stamp_if_any() -> str:
+    """A fresh stamp; none where the store does not answer: then the page that comes back has to wait its minute later."""
     try:
-        return facts()
-    except Exception:  # noqa: BLE001 - said on the page that follows
-        return None
+        return gate().stamp()
+    except Exception:  # noqa: BLE001 - the text matters more
+        return ""

@@ -46,6 +46,49 @@ CONSENTS = {
     ),
 }
 
+KINDS = {
+    "risk": _("Something that could go wrong"),
+    "event": _("Something that went wrong"),
+    "near miss": _("Something that nearly went wrong"),
+    "good catch": _("Something that went right, and should happen everywhere"),
+}
+
+FACTORS = {
+    "workload": _("Workload"),
+    "staffing": _("Too few people, or not the right ones"),
+    "training": _("Training or supervision"),
+    "equipment": _("Equipment or buildings"),
+    "systems": _("Computers or records"),
+    "rules": _("Rules, targets or routines"),
+    "handovers": _("Handovers between people or teams"),
+}
+
+WHYS = {
+    "colleagues": _("Colleagues might find out"),
+    "employer": _("It might be used against me here"),
+    "career": _("It might harm my career"),
+    "no need": _("I see no need to give a name"),
+    "time": _("It is quicker"),
+    "other": _("Another reason"),
+}
+
+WISHES = {
+    "": _("No"),
+    "reach": _("Yes, a reader may reach me"),
+    "meet": _("Yes, I would like to meet one of them"),
+}
+
+AGAIN = {
+    "yes": _("Yes"),
+    "no": _("No"),
+    "unsure": _("I am not sure"),
+}
+
+YES_NO = {
+    "yes": _("Yes"),
+    "no": _("No"),
+}
+
 STATUSES = {
     "received": Said(_("We have it"), _("It is sealed and waits for the next day on which we read.")),
     "acknowledged": Said(_("We have read it"), _("Thank you. We will now find out what it needs.")),
@@ -91,3 +134,24 @@ ON_DAYS = {
     "saturday": _("Saturdays"),
     "sunday": _("Sundays"),
 }
+
+#: why a file is not taken
+PHOTO_TROUBLES = {
+    "kind": _(
+        "This file is neither a JPEG nor a PNG picture. Other files can say who made them, so we take none. "
+        "Write down what stands in it, or take a photo of it"
+    ),
+    "pixels": _("This picture is too large. Take a screenshot of it, or make it smaller, and send that"),
+    "broken": _("We cannot read this picture. Open it, take a screenshot, and send that"),
+}
+PHOTO_LOST = _("The photo was not stored. Enter your words again in a minute, and choose the photo once more.")
+
+#: what can be doubted of a message: of a reader's, and of one that should be the reporter's own
+UNPROVEN = {
+    False: _("Not proven to be from one of the people who read here. Do not trust it, and do not answer it."),
+    True: _("Not proven to be from you. Somebody else may have written this in your place."),
+}
+BROKEN = _("Something before this is missing or was moved.")
+
+DETRIMENT = _("You are being treated badly for speaking up.")
+CLOSING = _("Your answers to the two questions at the end: %(feedback)s, %(again)s.")

@@ -8,6 +8,7 @@ from concerns.charter.service import CharterRefused, NotOpenYet
 from concerns.disclosure.ledger import LedgerRefused
 from concerns.disclosure.periods import WrongPeriod
 from concerns.disclosure.turns import CloseRefused
+from concerns.flagging.slips import FileThere
 from concerns.founding.answers import AnswersRefused
 from concerns.founding.service import AlreadyFounded
 from concerns.founding.serving import CannotListen
@@ -29,6 +30,7 @@ FAILED = (
     CharterRefused,
     CloseRefused,
     CommandError,
+    FileThere,
     ImportRefused,
     LedgerRefused,
     NoOrganisation,

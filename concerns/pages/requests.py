@@ -1,22 +1,30 @@
 """Reads the report door's forms as browsers send them: whole or not at all, and every byte that can be shown is kept."""
 
-from typing import IO
+import json
+from io import BytesIO
+from typing import IO, Any, cast
 from urllib.parse import parse_qsl
 
-from flask import Flask, Request, Response, abort, make_response, render_template
+from flask import Flask, Request, Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+from werkzeug.formparser import MultiPartParser
 from werkzeug.wsgi import get_input_stream
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MULTIPART = "multipart/form-data"
 #: more fields than any form has; splitting a million of them would keep a worker busy
 MOST_FIELDS = 1000
 PIECE = 64 * 1024
 
 
 class ReportRequest(Request):
-    """A request that knows one kind of body, the one that our pages send: no files, no JSON, nothing in pieces on disk."""
+    """A request that knows one kind of body, the one that our forms send; never a piece of it on disk.
+
+    What a device sealed comes as JSON, and a photo without script as multipart: only to the views that ask for it.
+    """
 
     def _load_form_data(self) -> None:
         """Fill `form`. What werkzeug would take for an empty form, and what it would cut, is refused instead."""
@@ -27,8 +35,35 @@ class ReportRequest(Request):
         body = self._whole_body()
         if body and not self.mimetype:
             abort(415)
-        self.__dict__["form"] = ImmutableMultiDict(_fields(body))
-        self.__dict__["files"] = ImmutableMultiDict()
+        self._keep(_fields(body))
+
+    def load_photo(self, limit: int) -> None:
+        """Fill `form` and `files` from a multipart body of at most so many bytes, in memory alone."""
+        boundary = self.mimetype_params.get("boundary", "")
+        if self.mimetype != MULTIPART or not boundary:
+            abort(415)
+        self.max_content_length = limit
+        body = self._whole_body()
+        parser = MultiPartParser(stream_factory=lambda *_args, **_named: BytesIO(), max_form_memory_size=limit)
+        try:
+            form, files = parser.parse(BytesIO(body), boundary.encode(), len(body))
+        except ValueError as error:
+            raise BadRequest from error
+        self._keep(list(form.items(multi=True)), list(files.items(multi=True)))
+
+    def load_json(self, limit: int) -> Any:
+        """The parsed body of at most so many bytes. Raises 413, 415 or 400."""
+        if self.mimetype != JSON:
+            abort(415)
+        self.max_content_length = limit
+        try:
+            return json.loads(self._whole_body())
+        except (ValueError, RecursionError) as error:
+            raise BadRequest from error
+
+    def _keep(self, fields: list[tuple[str, str]], files: list[tuple[str, Any]] | None = None) -> None:
+        self.__dict__["form"] = ImmutableMultiDict(fields)
+        self.__dict__["files"] = ImmutableMultiDict(files or [])
 
     def _whole_body(self) -> bytes:
         """The body to its end. Raises 413 where it is too long, 400 where it broke off or is malformed."""
@@ -42,6 +77,16 @@ class ReportRequest(Request):
             if limit is not None and length > limit:
                 abort(413)
         return b"".join(pieces)
+
+
+def json_body(limit: int) -> Any:
+    """What a device sent to this view, parsed."""
+    return cast("ReportRequest", request).load_json(limit)
+
+
+def load_photo(limit: int) -> None:
+    """Let this view read a form with a photo."""
+    cast("ReportRequest", request).load_photo(limit)
 
 
 def open_requests(app: Flask) -> None:

@@ -128,6 +128,17 @@ def wrap_for(public: bytes, dek: bytes, header: Header, commit: bytes) -> bytes:
     return keys.SUITE.encrypt(dek, keys.public_key(public), info)
 
 
+def rewrap(sealed: Sealed, holder: keys.Holder, public: bytes, excluded: bool = False) -> bytes:
+    """A wrap for one more recipient by somebody who can open: of the data key, or of 32 random bytes for the excluded.
+
+    Raises NotForThisKey or Tampered. Nobody passes on a key to which the envelope is not committed.
+    """
+    dek = data_key(sealed, holder)
+    open_with(sealed, dek)
+    kept = secrets.token_bytes(KEPT_SECRET) if excluded else dek
+    return wrap_for(public, kept, sealed.header, sealed.commit)
+
+
 def open_sealed(sealed: Sealed, kem_seed: bytes) -> dict[str, Any]:
     """The payload, for the holder of this KEM seed. Raises NotForThisKey or Tampered."""
     return open_for(sealed, keys.Holder(kem_seed))

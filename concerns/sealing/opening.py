@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from concerns.sealing.chain import Opened, judge, missing_seen
-from concerns.sealing.envelope import Kind, Sealed, Tampered
+from concerns.sealing.envelope import Header, Kind, Sealed, Tampered
+from concerns.sealing.excluding import exclusions_of
 from concerns.sealing.keys import PUBLIC_BYTES, Holder, kid_of
+from concerns.sealing.model import Envelope, ShredKey, Wrap
+from concerns.sealing.shredding import uncover
 from concerns.sealing.text import from_text
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
@@ -32,6 +35,11 @@ class OpenedThread:
 
     def of_kind(self, *kinds: Kind) -> list[Opened]:
         return [item for item in self.items if item.kind in kinds]
+
+    @property
+    def exclusions(self) -> frozenset[bytes]:
+        """The ids of the persons who must not read it."""
+        return exclusions_of(self)
 
 
 def open_thread(
@@ -87,3 +95,17 @@ def reporter_keys(sealed: Sealed, payload: dict[str, Any]) -> tuple[bytes, bytes
     if len(kem) != PUBLIC_BYTES or len(sign) != 32 or kid_of(kem) not in sealed.wraps:
         raise Tampered
     return kem, sign
+
+
+def load_one(stores: Stores, site_id: bytes, thread_id: bytes, envelope_id: bytes, kid: bytes) -> Sealed | None:
+    """One collected envelope with one recipient's wrap, body and all: for files, which are too big to be read together."""
+    with stores.read_live() as live:
+        key = live.get(ShredKey, thread_id)
+    with stores.read_main() as main:
+        row = main.get(Envelope, envelope_id)
+        stored = main.get(Wrap, (envelope_id, kid))
+    if key is None or row is None or stored is None or row.thread_id != thread_id:
+        return None
+    wrap = uncover(key.key, envelope_id, kid, stored.w)
+    header = Header(Kind(row.kind), site_id, thread_id, envelope_id)
+    return None if wrap is None else Sealed(header, row.commit, row.body, {kid: wrap})

@@ -27,7 +27,14 @@ _PLACE = {word[:4]: index for index, word in enumerate(WORDLIST)}
 
 
 class BadReceipt(ValueError):
-    """These are not the words of any receipt."""
+    """These are not the words of any receipt: some are not on the list, or there are more or fewer than nine."""
+
+    def __init__(self, unknown: tuple[str, ...] = (), count: int = 0) -> None:
+        super().__init__("not a receipt")
+        #: the typed words that are not on the list
+        self.unknown = unknown
+        #: how many words were typed; 0 for digits
+        self.count = count
 
 
 @dataclass(frozen=True)
@@ -68,16 +75,15 @@ def read_receipt(text: str) -> bytes:
     compact = re.sub(r"[\s\-.,]", "", text)
     if re.fullmatch(rf"[0-9]{{{DIGITS}}}", compact):
         return _unchecked(int(compact))
-    number = 0
     words = re.findall(r"[a-z]+", text.casefold())
-    if len(words) != WORDS:
-        raise BadReceipt
-    for word in words:
-        place = _PLACE.get(word[:4])
-        if place is None or not WORDLIST[place].startswith(word):
-            raise BadReceipt
-        number = number << 10 | place
-    return _unchecked(number)
+    places = [_place(word) for word in words]
+    unknown = tuple(word for word, place in zip(words, places, strict=True) if place is None)
+    if unknown or len(words) != WORDS:
+        raise BadReceipt(unknown, len(words))
+    number = 0
+    for place in places:
+        number = number << 10 | (place or 0)
+    return _unchecked(number, len(words))
 
 
 def derive(entropy: bytes, site_id: bytes) -> ReceiptKeys:
@@ -91,18 +97,23 @@ def derive(entropy: bytes, site_id: bytes) -> ReceiptKeys:
     return ReceiptKeys(part(b"lookup", 16), part(b"kem", 32), part(b"sign", 32))
 
 
+def _place(word: str) -> int | None:
+    place = _PLACE.get(word[:4])
+    return place if place is not None and WORDLIST[place].startswith(word) else None
+
+
 def _checked(entropy: bytes) -> int:
     if len(entropy) != ENTROPY_BYTES:
         raise BadReceipt
     return int.from_bytes(entropy) << 10 | _check(entropy)
 
 
-def _unchecked(number: int) -> bytes:
+def _unchecked(number: int, count: int = 0) -> bytes:
     if number >> 90:
-        raise BadReceipt
+        raise BadReceipt(count=count)
     entropy = (number >> 10).to_bytes(ENTROPY_BYTES)
     if number & 1023 != _check(entropy):
-        raise BadReceipt
+        raise BadReceipt(count=count)
     return entropy
 
 

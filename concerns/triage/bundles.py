@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from concerns.sealing.chain import next_link
 from concerns.sealing.envelope import Header, Kind, Sealed, seal
+from concerns.sealing.excluding import excluded_kids, exclusions_in, written
 from concerns.sealing.keys import kem_public, new_seed
+from concerns.sealing.proof import content_hash, sign_proof
 from concerns.sealing.receipt import ReceiptKeys
 from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
@@ -18,6 +20,8 @@ from concerns.triage.rules import Step
 #: in the order of the chain: the record comes first, and the status, which the reporter reads, last
 SET = (Kind.TRIAGE, Kind.NOTE, Kind.REPLY, Kind.STATUS)
 FOR_REPORTER = (Kind.REPLY, Kind.STATUS)
+#: how to be reached, where nobody asked: every thread has this envelope, so that it tells nothing
+NO_CONTACT = {"wish": "", "how": ""}
 
 Written = tuple[Sealed, Mapping[str, Any]]
 
@@ -38,6 +42,8 @@ class Work:
     reason: str = ""
     reply: str = ""
     note: str = ""
+    #: she only looked at something that is noted: nothing was sorted, no clock starts and no close counts it
+    looked: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,17 @@ class Thread:
     own: Sequence[Written]
     #: the newest envelope of the reporter: the flag, or a detail
     newest_other: Sealed
+    #: the ids of the persons who must not read it
+    exclusions: frozenset[bytes] = frozenset()
+    #: the id of each guardian's KEM key, by person
+    kids: Mapping[bytes, bytes] = field(default_factory=dict)
+    #: the Monday of the week of collection and the hash of what was told, for the proof in each status
+    told: tuple[dt.date, str] | None = None
+
+    @property
+    def excluded(self) -> frozenset[bytes]:
+        """The keys that get noise in place of the data key."""
+        return excluded_kids(self.exclusions, self.kids)
 
 
 def seal_set(
@@ -65,18 +82,29 @@ def seal_set(
 
     `name` gives each envelope its id: random, or drawn from the form so that a double tap stores one set.
     """
-    written: list[Written] = []
+    set_of_four: list[Written] = []
     for kind in SET:
-        link = next_link([*thread.own, *written], thread.newest_other)
+        link = next_link([*thread.own, *set_of_four], thread.newest_other)
         payload = {**_content(kind, work, day, thread.turn), **link}
+        if kind is Kind.STATUS:
+            payload |= _standing(thread, sign_seed, day)
         readers = [*thread.guardians, thread.reporter] if kind in FOR_REPORTER else thread.guardians
         header = Header(kind, thread.site_id, thread.thread_id, name(kind))
-        written.append((seal(header, payload, readers, sign_seed), payload))
-    return written
+        set_of_four.append((seal(header, payload, readers, sign_seed, thread.excluded), payload))
+    return set_of_four
+
+
+def _standing(thread: Thread, sign_seed: bytes, day: dt.date) -> dict[str, Any]:
+    """What every status says of its thread: who must not read it, and the proof that it was told."""
+    standing: dict[str, Any] = {"exclusions": written(thread.exclusions)}
+    if thread.told is not None:
+        standing["proof"] = sign_proof(sign_seed, thread.site_id, *thread.told, day)
+    return standing
 
 
 def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
     on = day.isoformat()
+    looked = {"looked": True} if work.looked else {}
     step = {"status": work.step.status, "outcome": work.step.outcome, "reason": work.reason, "day": on}
     if kind is Kind.TRIAGE:
         return {
@@ -88,9 +116,10 @@ def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
             "score": list(work.score) if work.score else None,
             "turn": turn,
             **step,
+            **looked,
         }
     if kind is Kind.STATUS:
-        return {**step, "exclusions": []}
+        return {**step, **looked}
     return {"text": work.reply if kind is Kind.REPLY else work.note, "day": on}
 
 
@@ -103,6 +132,24 @@ class Sitting:
     day: dt.date
 
 
+def seal_told(
+    site_id: bytes,
+    guardians: Sequence[bytes],
+    flag: Mapping[str, Any],
+    keys: ReceiptKeys,
+    kids: Mapping[bytes, bytes],
+    contact: Mapping[str, str] = NO_CONTACT,
+) -> tuple[Sealed, Sealed]:
+    """A flag that reached a guardian by another way than the report door, and how to be reached. Raises TooLong."""
+    reporter, thread_id = kem_public(keys.kem_seed), new_id()
+    own = {"kem": to_text(reporter), "sign": to_text(sign_public(keys.sign_seed))}
+    excluded = excluded_kids(exclusions_in(flag), kids)
+    readers = [*guardians, reporter]
+    told = seal(Header(Kind.FLAG, site_id, thread_id, new_id()), {**flag, **own}, readers, excluded=excluded)
+    reach = seal(Header(Kind.CONTACT, site_id, thread_id, new_id()), contact, readers, excluded=excluded)
+    return told, reach
+
+
 def seal_flag_bundle(
     site_id: bytes,
     guardians: Sequence[bytes],
@@ -113,25 +160,32 @@ def seal_flag_bundle(
     tier: str = "imported",
     sittings: Sequence[Sitting] = (),
     receipt: ReceiptKeys | None = None,
+    kids: Mapping[bytes, bytes] | None = None,
 ) -> Bundle:
     """A whole thread: the flag and what guardians did with it, ready to be stored. Raises TooLong.
 
     `flag` holds text, area, worry, consent and danger, as the form writes them. Without a receipt the reporter's keys
-    are drawn and forgotten: nobody comes back to this thread.
+    are drawn and forgotten: nobody comes back to this thread. `kids` is asked for only where the flag excludes somebody.
     """
-    kem_seed = receipt.kem_seed if receipt else new_seed()
-    sign_seed = receipt.sign_seed if receipt else new_seed()
-    reporter = kem_public(kem_seed)
-    keys = {"kem": to_text(reporter), "sign": to_text(sign_public(sign_seed))}
-    thread_id = new_id()
-    told = seal(Header(Kind.FLAG, site_id, thread_id, new_id()), {**flag, **keys}, [*guardians, reporter])
-    sealed = [told]
+    keys = receipt or ReceiptKeys(new_id(), new_seed(), new_seed())
+    told, contact = seal_told(site_id, guardians, flag, keys, kids or {})
+    sealed = [told, contact]
     own: dict[bytes, list[Written]] = {}
     for turn, sitting in enumerate(sittings):
         mine = own.setdefault(sitting.sign_seed, [])
-        thread = Thread(site_id, thread_id, guardians, reporter, turn, tuple(mine), told)
-        written = seal_set(thread, sitting.sign_seed, sitting.work, sitting.day)
-        mine += written
-        sealed += [one for one, _payload in written]
-    lookup_hash = receipt.lookup_hash if receipt else new_seed()
-    return Bundle(thread_id, lookup_hash, tier, week, purge_week, sealed)
+        thread = Thread(
+            site_id=site_id,
+            thread_id=told.header.thread_id,
+            guardians=guardians,
+            reporter=kem_public(keys.kem_seed),
+            turn=turn,
+            own=tuple(mine),
+            newest_other=told,
+            exclusions=exclusions_in(flag),
+            kids=kids or {},
+            told=(week, content_hash(flag, sign_public(keys.sign_seed))),
+        )
+        sat = seal_set(thread, sitting.sign_seed, sitting.work, sitting.day)
+        mine += sat
+        sealed += [one for one, _payload in sat]
+    return Bundle(told.header.thread_id, keys.lookup_hash, tier, week, purge_week, sealed)

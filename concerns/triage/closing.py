@@ -132,7 +132,7 @@ def preview(house: House, person_id: bytes, secret: bytes, period_text: str) -> 
         period,
         terms.table,
         str(terms.epsilon),
-        count_untriaged(house.stores, scene.facts.site_id, secret[:32], signers, period.end, counted),
+        count_untriaged(house.stores, scene.facts.site_id, secret[:32], signers, period.end, counted, person_id),
         in_words(terms.sorted_before) if terms.sorted_before else None,
         second,
         newest_frozen(scene.history),

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from concerns.disclosure.service import CountedFlag, Reader, Unopened, Window
 from concerns.sealing.envelope import Kind, Sealed, signed_by
+from concerns.sealing.excluding import exclusions_in
 from concerns.sealing.keys import Holder
 from concerns.sealing.model import Thread
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
+from concerns.triage.reading import only_looked
 
 #: threads opened with one set of queries
 CHUNK = 250
@@ -55,6 +57,7 @@ def count_untriaged(
     signers: Sequence[bytes],
     last_day: dt.date,
     counted: frozenset[bytes],
+    person_id: bytes,
 ) -> int:
     """How many flags collected by a day wait for their first triage record, among those that this key opens.
 
@@ -64,12 +67,15 @@ def count_untriaged(
     threads = _threads_until(stores, Window(last_day, dt.date.max, counted))
     records = _read(stores, site_id, kem_seed, threads, Kind.TRIAGE)
     waiting = [thread_id for thread_id, found in records if not _dated(found, signers)]
-    return sum(bool(found.opened) for _, found in _read(stores, site_id, kem_seed, waiting, Kind.FLAG))
+    flags = _read(stores, site_id, kem_seed, waiting, Kind.FLAG)
+    # one that excludes her is not for her, even where its reporter's program had wrapped it for her
+    return sum(any(person_id not in exclusions_in(flag) for _, flag in found.opened) for _, found in flags)
 
 
 def _dated(found: _Read, signers: Sequence[bytes]) -> list[tuple[dt.date, _Payload]]:
     """The triage records that a guardian of the manifest signed, with their days."""
-    signed = [payload for sealed, payload in found.opened if _signed(sealed, payload, signers)]
+    sorting = [(sealed, payload) for sealed, payload in found.opened if not only_looked(payload)]
+    signed = [payload for sealed, payload in sorting if _signed(sealed, payload, signers)]
     return [(day, record) for record in signed if (day := _day(record)) is not None]
 
 

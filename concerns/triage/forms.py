@@ -64,13 +64,13 @@ class TriageForm(DeskForm):
         chosen = _chosen_before(flag)
         # a theme that left the set stays on the flags that had it
         gone = {code: f"{code} (no longer in use)" for code in chosen if code not in listed and code != OTHER}
-        self.primary.choices = _choices({"": "Not sorted yet", **listed, OTHER: "None of these fits", **gone})
-        self.themes.choices = _choices({**listed, **gone})
-        self.area.choices = {"": [SelectChoice(NOT_SAID, "Not said, or not known")], **_by_division(areas)}
-        self.harm.choices = _choices({"": "Not known yet", **HARMS})
-        self.consequence.choices = _choices({"": "Not scored", **_numbered(CONSEQUENCES)})
-        self.likelihood.choices = _choices({"": "Not scored", **_numbered(LIKELIHOODS)})
-        self.status.choices = _choices({code: step.name for code, step in self.steps.items()})
+        self.primary.choices = choices({"": "Not sorted yet", **listed, OTHER: "None of these fits", **gone})
+        self.themes.choices = choices({**listed, **gone})
+        self.area.choices = {"": [SelectChoice(NOT_SAID, "Not said, or not known")], **by_division(areas)}
+        self.harm.choices = choices({"": "Not known yet", **HARMS})
+        self.consequence.choices = choices({"": "Not scored", **_numbered(CONSEQUENCES)})
+        self.likelihood.choices = choices({"": "Not scored", **_numbered(LIKELIHOODS)})
+        self.status.choices = choices({code: step.name for code, step in self.steps.items()})
 
     def values_of(self, field: Field) -> set[str]:
         """Every value that a field offers."""
@@ -146,7 +146,8 @@ def _chosen_before(flag: Flag) -> list[str]:
     return [code for code in (said(record, "primary"), *listed(record, "themes")) if code]
 
 
-def _choices(named: Mapping[str, str]) -> list[SelectChoice]:
+def choices(named: Mapping[str, str]) -> list[SelectChoice]:
+    """What a field offers, from values and their names."""
     return [SelectChoice(value, label) for value, label in named.items()]
 
 
@@ -154,7 +155,8 @@ def _numbered(named: Mapping[int, str]) -> dict[str, str]:
     return {str(number): f"{number}: {name}" for number, name in named.items()}
 
 
-def _by_division(areas: Sequence[AreaFacts]) -> dict[str, list[SelectChoice]]:
+def by_division(areas: Sequence[AreaFacts]) -> dict[str, list[SelectChoice]]:
+    """The areas under their divisions, as a list offers them."""
     found: dict[str, list[SelectChoice]] = {}
     for area in areas:
         found.setdefault(area.division, []).append(SelectChoice(area.code, area.name))

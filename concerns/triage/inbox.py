@@ -8,7 +8,8 @@ from concerns.areas.rules import AreaFacts
 from concerns.sealing.saying import said
 from concerns.themes.rules import ThemeFacts
 from concerns.triage.reading import Flag
-from concerns.triage.rules import TIERS, WORRIES, Due, Step, due, first_words
+from concerns.triage.rules import WORRIES, Due, Step, due, first_words
+from concerns.triage.wording import came
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class InboxRow:
     area: str
     theme: str
     danger: bool
+    #: the reporter says that she suffers for speaking up
+    badly_treated: bool
     worry: str
     step: Step
     messages: int
@@ -41,11 +44,15 @@ def rows_of(
     clocks: Mapping[str, int],
     today: dt.date,
 ) -> list[InboxRow]:
-    """One row a flag, newest week first; within a week those that speak of danger come first."""
+    """One row a flag, newest week first; within a week those in danger come first, then those treated badly."""
     area_names = {area.code: area.name for area in areas}
     theme_names = {theme.code: theme.name for theme in themes}
-    ordered = sorted(flags, key=lambda flag: (-flag.facts.week.toordinal(), flag.told("danger") != "yes"))
+    ordered = sorted(flags, key=_place)
     return [_row(flag, area_names, theme_names, clocks, today) for flag in ordered]
+
+
+def _place(flag: Flag) -> tuple[int, bool, bool]:
+    return -flag.facts.week.toordinal(), flag.told("danger") != "yes", not flag.badly_treated
 
 
 def _row(
@@ -61,11 +68,12 @@ def _row(
         area=areas.get(flag.told("area"), "Area not said"),
         theme=themes.get(primary, "None of these fits" if primary else ""),
         danger=flag.told("danger") == "yes",
+        badly_treated=flag.badly_treated,
         worry=WORRIES.get(flag.told("worry"), ""),
         step=flag.step,
         messages=len(flag.messages),
         waits=bool(flag.messages) and flag.messages[-1].guardian is None,
-        tier="" if flag.facts.tier == "open" else TIERS.get(flag.facts.tier, flag.facts.tier),
+        tier="" if flag.facts.tier == "open" else came(flag.facts.tier, flag.told("channel")),
         due=owed,
         overdue=owed is not None and owed.overdue(today),
         doubted=flag.doubted,

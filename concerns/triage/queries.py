@@ -4,18 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, Envelope, Thread
 from concerns.store.session import Stores
-
-PAGE = 20
-#: far more than there will ever be, and less than a store can count
-LAST_PAGE = 100_000
-#: how many of the newest sorted threads are looked into for a record that no guardian signed
-LOOKED_INTO = 3 * PAGE
 
 
 @dataclass(frozen=True)
@@ -27,36 +21,22 @@ class ThreadFacts:
     tier: str
 
 
-@dataclass(frozen=True)
-class PageOfThreads:
-    """One page of the inbox; whether there are more is all that is said about how many there are."""
+def threads_after(
+    stores: Stores, after: ThreadFacts | None, most: int, *, only_new: bool, doubted: Collection[bytes] = frozenset()
+) -> list[ThreadFacts]:
+    """The threads that follow one in the inbox: newest week first, within a week in the order of their random ids.
 
-    threads: tuple[ThreadFacts, ...]
-    number: int
-    more: bool
-
-
-def page_of_threads(
-    stores: Stores, only_new: bool, number: int, doubted: Collection[bytes] = frozenset()
-) -> PageOfThreads:
-    """The threads of one page, newest week first; within a week in the order of their random ids.
-
-    New are those without a triage record, and the `doubted` ones, whose records no guardian signed.
+    New are those without a triage record, and the `doubted` ones, whose records sort nothing.
     """
-    query = select(Thread.id, Thread.week, Thread.tier).order_by(Thread.week.desc(), Thread.id)
+    query = _from(after, most)
     if only_new:
         query = query.where(or_(not_(_has_record(stores)), Thread.id.in_(doubted)))
-    with stores.read_main() as main:
-        rows = main.execute(query.limit(PAGE + 1).offset((number - 1) * PAGE)).all()
-    facts = tuple(ThreadFacts(*row) for row in rows[:PAGE])
-    return PageOfThreads(facts, number, len(rows) > PAGE)
+    return _facts(stores, query)
 
 
-def newest_with_record(stores: Stores) -> list[bytes]:
-    """The newest threads with a triage record, whoever put it there: in clear nothing tells."""
-    query = select(Thread.id).where(_has_record(stores)).order_by(Thread.week.desc(), Thread.id).limit(LOOKED_INTO)
-    with stores.read_main() as main:
-        return list(main.scalars(query))
+def with_record_after(stores: Stores, after: ThreadFacts | None, most: int) -> list[ThreadFacts]:
+    """The same of the threads with a triage record, whoever put it there: in clear nothing tells."""
+    return _facts(stores, _from(after, most).where(_has_record(stores)))
 
 
 def thread_facts(main: Session, thread_id: bytes) -> ThreadFacts | None:
@@ -69,6 +49,25 @@ def weeks_of(main: Session, thread_ids: Sequence[bytes]) -> dict[bytes, dt.date]
     """The week of collection of each collected envelope of these threads, by envelope id."""
     rows = select(Envelope.id, Envelope.week).where(Envelope.thread_id.in_(thread_ids))
     return dict(main.execute(rows).all())
+
+
+def file_ids(main: Session, thread_id: bytes) -> list[bytes]:
+    """The ids of a thread's collected files. Half a megabyte each: they are opened one by one, when asked for."""
+    rows = select(Envelope.id).where(Envelope.thread_id == thread_id, Envelope.kind == int(Kind.FILE))
+    return list(main.scalars(rows.order_by(Envelope.id)))
+
+
+def _from(after: ThreadFacts | None, most: int) -> Select[bytes, dt.date, str]:
+    query = select(Thread.id, Thread.week, Thread.tier).order_by(Thread.week.desc(), Thread.id).limit(most)
+    if after is None:
+        return query
+    later = and_(Thread.week == after.week, Thread.id > after.thread_id)
+    return query.where(or_(Thread.week < after.week, later))
+
+
+def _facts(stores: Stores, query: Select[bytes, dt.date, str]) -> list[ThreadFacts]:
+    with stores.read_main() as main:
+        return [ThreadFacts(thread_id, week, tier) for thread_id, week, tier in main.execute(query)]
 
 
 def _has_record(stores: Stores) -> ColumnElement[bool]:

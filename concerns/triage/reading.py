@@ -10,13 +10,11 @@ from concerns.charter import service as charter_service
 from concerns.charter.service import Charter
 from concerns.people.access import Visitor
 from concerns.sealing.chain import Opened, Standing, in_order, link_hash
-from concerns.sealing.envelope import Kind, Sealed, signed_by
-from concerns.sealing.keys import Holder
+from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, open_threads
 from concerns.sealing.saying import day_said, number_said, said
-from concerns.sealing.threads import load, open_all
 from concerns.store.house import House, week_of
-from concerns.triage.queries import ThreadFacts, newest_with_record, thread_facts, weeks_of
+from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
 from concerns.triage.rules import Step
 
 GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
@@ -55,6 +53,21 @@ class Entry:
     def proven(self) -> bool:
         return self.standing is Standing.PROVEN
 
+    @property
+    def about(self) -> str:
+        """What a reporter's addition is about: detail, detriment or closing."""
+        return said(self.payload, "about") if self.kind is Kind.DETAIL else ""
+
+    @property
+    def looked(self) -> bool:
+        """A guardian only looked at something that is noted: this record sorts nothing."""
+        return only_looked(self.payload)
+
+    @property
+    def message(self) -> bool:
+        """Whether it is something that one side said to the other; closing answers without a text await nothing."""
+        return self.kind in (Kind.DETAIL, Kind.REPLY) and (bool(self.text) or self.about == "detriment")
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -66,18 +79,26 @@ class Flag:
     entries: tuple[Entry, ...]
 
     def told(self, name: str) -> str:
-        """What the reporter said under this name: text, area, worry, consent or danger."""
+        """What the reporter said under this name: text, area, worry, consent, danger and so on."""
         return said(self.thread.flag, name)
 
     @property
     def record(self) -> Entry | None:
         """The newest proven triage record: the last one counts, the earlier ones stay in the history."""
-        return next((entry for entry in reversed(self.entries) if entry.kind is Kind.TRIAGE and entry.proven), None)
+        records = (entry for entry in reversed(self.entries) if entry.kind is Kind.TRIAGE and not entry.looked)
+        return next((entry for entry in records if entry.proven), None)
 
     @property
     def doubted(self) -> bool:
         """Somebody stored a triage record here, and none of them is proven: then it counts as not sorted."""
-        return self.record is None and any(one.header.kind is Kind.TRIAGE for one in self.thread.rows)
+        stored = sum(one.header.kind is Kind.TRIAGE for one in self.thread.rows)
+        looked = sum(entry.kind is Kind.TRIAGE and entry.looked and entry.proven for entry in self.entries)
+        return self.record is None and stored > looked
+
+    @property
+    def badly_treated(self) -> bool:
+        """The reporter says that she suffers for speaking up; a gap in her chain is no reason to overlook it."""
+        return any(entry.about == "detriment" and entry.signer is not None for entry in self.entries)
 
     @property
     def turn(self) -> int:
@@ -90,7 +111,7 @@ class Flag:
     @property
     def messages(self) -> tuple[Entry, ...]:
         """What passed between the reporter and guardians, without the empty ones."""
-        return tuple(entry for entry in self.entries if entry.kind in (Kind.DETAIL, Kind.REPLY) and entry.text)
+        return tuple(entry for entry in self.entries if entry.message)
 
     @property
     def newest_of_reporter(self) -> Sealed:
@@ -125,7 +146,8 @@ def read_flags(house: House, desk: Desk, visitor: Visitor, facts: Sequence[Threa
     return [
         Flag(one, opened[one.thread_id], _entries(opened[one.thread_id], weeks, desk, house.today()))
         for one in facts
-        if one.thread_id in opened
+        # a flag that is wrapped for somebody whom it excludes is not for her either
+        if one.thread_id in opened and visitor.person_id not in opened[one.thread_id].exclusions
     ]
 
 
@@ -135,23 +157,6 @@ def read_flag(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> F
         facts = thread_facts(main, thread_id)
     found = read_flags(house, desk, visitor, [facts]) if facts else []
     return found[0] if found else None
-
-
-def unproven(house: House, desk: Desk, visitor: Visitor) -> frozenset[bytes]:
-    """Threads that have a triage record in clear but none that a guardian signed: somebody would hide them from *New*.
-
-    The newest ones only, so that a page never takes longer for the age of the service. A thread whose flag this
-    guardian cannot open stays out, or its place on the page would tell her of it.
-    """
-    ids, holder = newest_with_record(house.stores), Holder(visitor.kem_seed)
-    records = load(house.stores, desk.site_id, ids, [Kind.TRIAGE], holder.kid)
-    doubted = [one for one in ids if not any(_signed(pair, desk) for pair in open_all(records[one], holder))]
-    flags = load(house.stores, desk.site_id, doubted, [Kind.FLAG], holder.kid)
-    return frozenset(one for one in doubted if open_all(flags[one], holder))
-
-
-def _signed(opened: tuple[Sealed, Mapping[str, Any]], desk: Desk) -> bool:
-    return any(signed_by(*opened, signer) for signer in desk.charter.manifest.signers)
 
 
 def _entries(thread: OpenedThread, weeks: Mapping[bytes, dt.date], desk: Desk, today: dt.date) -> tuple[Entry, ...]:
@@ -184,6 +189,11 @@ def _before(entry: Entry) -> list[str]:
 
 def _rank(entry: Entry) -> tuple[dt.date, int, int]:
     return max(entry.week, entry.day or entry.week), number_said(entry.payload, "turn"), number_said(entry.payload, "n")
+
+
+def only_looked(record: Mapping[str, Any]) -> bool:
+    """Whether a triage record says only that somebody looked at something."""
+    return record.get("looked") is True
 
 
 def _step(payload: Mapping[str, Any]) -> Step:

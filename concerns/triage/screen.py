@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concerns.areas.rules import AreaFacts
+from concerns.charter.manifest import Manifest
 from concerns.sealing.chain import Standing
 from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import listed, pair_said, said
 from concerns.themes.rules import ThemeFacts
+from concerns.triage import wording
 from concerns.triage.reading import Entry, Flag
-from concerns.triage.rules import CONSENTS, CONSEQUENCES, HARMS, TIERS, WORRIES, Due, band, due, score_of
+from concerns.triage.rules import CONSENTS, CONSEQUENCES, HARMS, WORRIES, Due, band, due, score_of
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,11 @@ class Said:
 
     kind: str
     by: str
+    reporter: bool
     when: str
     text: str
+    #: what was ticked with it, in words
+    answers: tuple[str, ...]
     #: why this may not be what it says it is; empty where all is proven
     doubt: str
 
@@ -48,10 +53,19 @@ class Screen:
     themes: Sequence[ThemeFacts]
     clocks: Mapping[str, int]
     today: dt.date
+    manifest: Manifest
+    #: the ids of the photos' envelopes, in hex
+    photos: Sequence[str] = ()
 
     @property
     def text(self) -> str:
         return self.flag.told("text")
+
+    @property
+    def factors(self) -> list[str]:
+        """What the reporter ticked as having made it more likely."""
+        ticked = listed(self.flag.thread.flag, "factors")
+        return [name for code, name in wording.FACTORS.items() if code in ticked]
 
     @property
     def area(self) -> str:
@@ -72,8 +86,30 @@ class Screen:
         return self.flag.told("danger") == "yes"
 
     @property
-    def tier(self) -> str:
-        return TIERS.get(self.flag.facts.tier, self.flag.facts.tier)
+    def facts(self) -> list[tuple[str, str]]:
+        """What the reporter chose, and how it came; a question that was left out stands only where that says something."""
+        told = self.flag.told
+        found = [
+            ("Where", self.area),
+            ("What it is", wording.KINDS.get(told("kind"), "")),
+            ("Anyone in danger now?", wording.DANGERS.get(told("danger"), "Not answered")),
+            ("Worry", self.worry),
+            ("May we use it?", self.consent),
+            ("Why anonymous", wording.WHYS.get(told("why"), "")),
+            ("Name", wording.MODES.get(told("mode"), "")),
+            ("Told in", wording.language(told("language"))),
+            ("Must not read it", ", ".join(self.excluded)),
+            ("Status", self.flag.step.name),
+            *([(f"{self.due.what} by", f"{self.due.day.day} {self.due.day:%B %Y}")] if self.due else []),
+            ("How it came", wording.came(self.flag.facts.tier, told("channel"))),
+        ]
+        return [(name, value) for name, value in found if value]
+
+    @property
+    def excluded(self) -> list[str]:
+        """The names of those who must not read this thread."""
+        found = [self.manifest.by_person(person_id) for person_id in sorted(self.flag.thread.exclusions)]
+        return [guardian.name if guardian else "Somebody who is no guardian now" for guardian in found]
 
     @property
     def due(self) -> Due | None:
@@ -85,15 +121,23 @@ class Screen:
         """Details, replies and notes, in the order in which they were written; empty ones are left out."""
         kinds = {Kind.DETAIL: "Added by the reporter", Kind.REPLY: "Reply", Kind.NOTE: "Note for guardians"}
         return [
-            Said(kinds[entry.kind], _by(entry), _when(entry), entry.text, _doubt(entry))
+            Said(
+                wording.ADDITIONS.get(entry.about, kinds[entry.kind]),
+                _by(entry),
+                entry.kind is Kind.DETAIL,
+                _when(entry),
+                entry.text,
+                answers,
+                _doubt(entry),
+            )
             for entry in self.flag.entries
-            if entry.kind in kinds and entry.text
+            if entry.kind in kinds and ((answers := _answers(entry)) or entry.text)
         ]
 
     @property
     def history(self) -> list[Sorted]:
         """Every triage record, oldest first: sorting anew never overwrites."""
-        return [self._sorted(entry) for entry in self.flag.entries if entry.kind is Kind.TRIAGE]
+        return [self._sorted(entry) for entry in self.flag.entries if entry.kind is Kind.TRIAGE and not entry.looked]
 
     @property
     def replied(self) -> bool:
@@ -120,6 +164,17 @@ def _score(entry: Entry) -> str:
         return ""
     score = score_of(*pair)
     return f"{score}, {band(score)}"
+
+
+def _answers(entry: Entry) -> tuple[str, ...]:
+    """What was ticked beside an addition."""
+    if entry.about == "detriment":
+        return (wording.AGREES.get(said(entry.payload, "agree"), wording.NOT_AGREED),)
+    if entry.about == "closing":
+        feedback = wording.FEEDBACKS.get(said(entry.payload, "feedback"), "")
+        again = wording.AGAINS.get(said(entry.payload, "again"), "")
+        return tuple(answer for answer in (feedback, again) if answer)
+    return ()
 
 
 def _by(entry: Entry) -> str:

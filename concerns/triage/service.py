@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from concerns.people.access import Visitor
 from concerns.sealing import collecting
 from concerns.sealing.envelope import Kind
+from concerns.sealing.proof import content_hash
 from concerns.sealing.signing import sign_public
 from concerns.sealing.text import canonical
 from concerns.sealing.threads import deliver
@@ -25,7 +26,7 @@ def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, i
     text another one. Raises TooLong, KeyError where the thread was purged meanwhile, and whatever the store raises.
     """
     written = canonical([work.step.code, work.primary, list(work.themes), work.area, work.harm, list(work.score or ())])
-    texts = canonical([work.reason, work.reply, work.note])
+    texts = canonical([work.reason, work.reply, work.note, work.looked])
     seed = b"concerns-triage/1" + visitor.person_id + flag.facts.thread_id + item + written + texts
 
     def name(kind: Kind) -> bytes:
@@ -42,6 +43,9 @@ def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, i
         turn=flag.turn,
         own=flag.own(sign_public(visitor.sign_seed)),
         newest_other=flag.newest_of_reporter,
+        exclusions=flag.thread.exclusions,
+        kids=desk.charter.manifest.kids,
+        told=(flag.facts.week, content_hash(flag.thread.flag, flag.thread.reporter_sign)),
     )
     sealed = seal_set(thread, visitor.sign_seed, work, house.today(), name)
     deliver(house.stores, [one for one, _payload in sealed])

@@ -20,12 +20,22 @@ REPORT = {
     "GET /accessibility": ANYBODY,
     "GET /answers": ANYBODY,
     "GET /help": ANYBODY,
+    "GET /posters": ANYBODY,
+    "GET /posters/a4": ANYBODY,
+    "GET /posters/card": ANYBODY,
+    "GET /posters/paper": ANYBODY,
     "GET /privacy": ANYBODY,
     "GET /promise": ANYBODY,
     "GET /return": ANYBODY,
     "POST /return": ANYBODY,
     "GET /tell": ANYBODY,
     "POST /tell": ANYBODY,
+    "POST /return/photo": ANYBODY,
+    "GET /device/keys": ANYBODY,
+    "POST /device/tell": ANYBODY,
+    "POST /device/open": ANYBODY,
+    "POST /device/add": ANYBODY,
+    "POST /device/take-back": ANYBODY,
     "GET /static/<filename>": ANYBODY,
     "GET /theme.css": ANYBODY,
 }
@@ -45,6 +55,9 @@ DESK = {
     "POST /collect": GUARDIAN,
     "GET /flags/<thread>": GUARDIAN,
     "POST /flags/<thread>": GUARDIAN,
+    "GET /flags/<thread>/photo/<envelope>": GUARDIAN,
+    "GET /flags/enter": GUARDIAN,
+    "POST /flags/enter": GUARDIAN,
     "GET /close/": GUARDIAN,
     "GET /close/<period>": GUARDIAN,
     "POST /close/<period>": GUARDIAN,
@@ -56,7 +69,14 @@ DESK = {
     "GET /set-up": ADMIN,
     "POST /set-up/link/<person>": ADMIN,
 }
-PARTS = {"<token>": "x", "<filename>": "x.css", "<thread>": "x", "<period>": "2025-Q1", "<person>": "x"}
+PARTS = {
+    "<token>": "x",
+    "<filename>": "x.css",
+    "<thread>": "x",
+    "<envelope>": "x",
+    "<period>": "2025-Q1",
+    "<person>": "x",
+}
 CAST = {"gita": "guardian", "lena": "leader", "ada": "admin", "priya": "peer"}
 
 

@@ -1,17 +1,20 @@
 """Gita's and Ada's journeys in a browser: on a phone and on a desk, with and without scripts, and by keyboard alone."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from concerns.people import service
 from concerns.people.access import COOKIE
 from concerns.people.second_factor import code_at
 from concerns.sealing.envelope import Kind
+from concerns.sealing.text import to_text
 from tests.browser.pages.desk import DeskPages
 from tests.cast import Instance
-from tests.triage.telling import tell
+from tests.triage.telling import collect_now, tell
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +67,87 @@ def test_gita_reads_sorts_and_answers_a_flag(
     desk.press("Sign out")
     assert desk.heading == "Sign in"
     assert not [cookie for cookie in desk.page.context.cookies() if cookie.get("name") == COOKIE]
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_gita_sees_a_photo_hears_of_detriment_and_reaches_the_reporter(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
+) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "#005eb8").save(drawn, "JPEG")
+    told = tell(
+        rehearsal,
+        TEXT,
+        cause="The rota was cut in May.",
+        factors=["staffing", "rules"],
+        help="A third nurse at night.",
+        kind="near miss",
+        why="employer",
+        mode="anonymous",
+        exclude=["gwen"],
+        contact=("meet", "Ring 07700 900123 after six."),
+    )
+    photo = told.photo({"type": "image/jpeg", "data": to_text(drawn.getvalue())})
+    told.detail("They took me off the rota.", about="detriment", agree="no")
+    collect_now(rehearsal)
+    desk = open_desk(width, script)
+    desk.go("/inbox")
+    desk.sign_in("gita")
+    assert "Says they are being treated badly" in desk.text
+    sound(desk.page)
+    desk.follow(TEXT)
+    image = desk.page.get_by_alt_text("Photo 1, sent by the reporter")
+    image.scroll_into_view_if_needed()
+    for _tenth in range(100):  # nothing of the page's own runs where there are no scripts
+        if image.evaluate("element => element.naturalWidth") == 1600:
+            break
+        desk.page.wait_for_timeout(100)
+    assert image.evaluate("element => element.naturalWidth") == 1600
+    assert "07700" not in desk.page.content()
+    sound(desk.page)
+    desk.write("Note for guardians", "Half a note.")
+    desk.press("Open how to reach them")
+    assert "They would like to meet. Ring 07700 900123 after six." in desk.text
+    assert desk.page.get_by_label("Note for guardians", exact=True).input_value() == "Half a note."
+    sound(desk.page)
+    desk.press("Erase it")
+    assert "It is erased." in desk.text
+    sound(desk.page)
+    address = f"{desk.origin}/desk{told.path}/photo/{photo.header.envelope_id.hex()}"
+    assert image.locator("..").get_attribute("href") == address.removeprefix(desk.origin)
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_gita_enters_what_somebody_told_her(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
+) -> None:
+    desk = open_desk(width, script)
+    desk.go("/inbox")
+    desk.sign_in("gita")
+    desk.follow("Enter what somebody told you")
+    sound(desk.page)
+    desk.write("What happened, or what worries them?", TEXT)
+    desk.press("Save")
+    assert "Choose how it reached you" in desk.text
+    assert desk.page.get_by_label("What happened, or what worries them?", exact=True).input_value() == TEXT
+    sound(desk.page)
+    for answer in (
+        "On paper",
+        "In confidence: I know the name and tell nobody",
+        "Training or supervision",
+        "Tell the people who can fix it",
+    ):
+        desk.page.get_by_label(answer, exact=True).check()
+    desk.choose("Where it is", "Ward 1")
+    desk.press("Save")
+    assert desk.heading == "Nine words to hand over"
+    assert desk.page.locator(".desk-slip__words li").count() == 9
+    sound(desk.page)
+    desk.follow("Back to the inbox")
+    desk.press("Collect now")
+    assert "On paper, entered by a guardian" in desk.text
 
 
 @pytest.mark.parametrize("width", [375, 1280])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from concerns.flagging.admission import Admission
 from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, open_thread
 from concerns.sealing.receipt import derive, read_receipt
@@ -16,6 +17,10 @@ from tests.police import Page, PoliceClient
 TEXT = "Two of us cover thirty beds at night.\nThe call bells are not answered “for an hour”; it’s not safe."
 
 
+#: leave to store a concern that uses nothing up
+FREE = Admission("open", lambda _live: None)
+
+
 @dataclass
 class Rosa:
     """Rosa reports: she fills in the forms of the door as a browser without scripts would."""
@@ -26,7 +31,18 @@ class Rosa:
     def check(self, text: str = TEXT, **answers: str) -> Page:
         """As far as the check page."""
         form = self.client.get("/tell")
+        self.wait()
         return self.client.submit(form, {"text": text, **answers}, button="Continue", status=200)
+
+    def wait(self) -> None:
+        """A form that is younger than a minute is a machine's."""
+        self.instance.clock.pass_(seconds=61)
+
+    def stamp(self) -> bytes:
+        """A form's stamp that is old enough."""
+        stamp: str = self.client.client.application.extensions["concerns.gate"].stamp()
+        self.wait()
+        return stamp.encode()
 
     def send(self, page: Page, status: int = 200) -> Page:
         return self.client.submit(page, button="Send", status=status)
@@ -40,6 +56,10 @@ class Rosa:
 
     def add(self, page: Page, text: str, status: int = 200) -> Page:
         return self.client.submit(page, {"text": text}, button="Send", status=status)
+
+    def press(self, page: Page, button: str, status: int = 200, **answers: str) -> Page:
+        """Fill in the form that has this button, and press it."""
+        return self.client.submit(page, answers, button=button, status=status)
 
 
 def words_on(page: Page) -> str:

@@ -154,6 +154,7 @@ def test_rosas_way_is_translated_whole(mirror: Rosa) -> None:
     assert wrong.errors == [mirrored("Write what happened, or what worries you")]
     form = {"text": "x", "area": "ward-1", "worry": "very", "danger": "yes"}
     check = mirror.client.submit(wrong, form, button=mirrored("Continue"), status=200)
+    mirror.wait()
     receipt = mirror.client.submit(check, button=mirrored("Send"), status=200)
     (listed,) = receipt.with_class("concerns-receipt__words")
     assert listed.get("lang") == "en"
@@ -180,6 +181,7 @@ def test_what_stays_english_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     for entry in answers(instance.house):
         assert {" ".join(text.split()) for text in (entry.theme_name, entry.known, entry.doing)} <= marked(answers_)
     check = rosa.client.post("/cy/tell", {"text": "x", "area": "ward-1", "step": "check"})
+    rosa.wait()
     receipt = rosa.client.post("/cy/tell", filled_in(check.form()))
     thread = rosa.client.post("/cy/return", {"receipt": words_on(receipt), "step": "open"})
     assert "Ward 1" in marked(check) & marked(thread)

@@ -140,7 +140,7 @@ def test_a_flag_put_in_place_of_hers_is_not_shown(rosa: Rosa, instance: Instance
 def test_a_changed_flag_is_not_shown(rosa: Rosa, instance: Instance, column: str) -> None:
     words = rosa.tell()
     with instance.stores.write_live() as live:
-        row = live.scalars(select(Arrival)).one()
+        row = live.scalars(select(Arrival).where(Arrival.kind == int(Kind.FLAG))).one()
         changed = bytearray(getattr(row, column))
         changed[7] ^= 1
         live.execute(update(Arrival).values({column: bytes(changed)}))

@@ -63,10 +63,16 @@ class TestWords:
         unknown = " ".join(words_of(new_entropy()))
         answers = {
             re.sub(re.escape(typed), "WORDS", rosa.open(typed).html)
-            for typed in (told, mistyped, unknown, "12345", "some words of mine")
+            for typed in (told, mistyped, unknown, "12345", " ".join(told.split()[:-1]))
         }
         assert len(answers) == 1
         assert "We cannot find anything with these words" in answers.pop()
+
+    def test_which_word_is_not_on_the_list_is_said_and_nothing_else(self, rosa: Rosa) -> None:
+        words = rosa.tell().split()
+        for others in (words[1:], words_of(new_entropy())[1:]):
+            page = rosa.open(" ".join(["xylophonist", *others]))
+            assert page.errors == ["These are not words of the list: “xylophonist”. Check how they are written"]
 
     def test_what_was_taken_from_main_is_unknown_too(self, rosa: Rosa, instance: Instance) -> None:
         words = rosa.tell()
@@ -99,7 +105,7 @@ class TestWords:
         with monkeypatch.context() as broken:
             broken.setattr(reading, "find", fail)
             page = rosa.open(words, status=503)
-        assert filled_in(page.form())["receipt"] == words
+        assert filled_in(page.form(button="Open"))["receipt"] == words
         assert "try again" in page.html
         assert capfd.readouterr() == ("", "")
 
@@ -211,7 +217,7 @@ class TestAdding:
     def test_mistakes_are_said_and_the_text_kept(self, rosa: Rosa, text: str, error: str) -> None:
         page = rosa.add(rosa.open(rosa.tell()), text)
         assert page.errors == [error]
-        assert filled_in(page.form())["text"].strip() == text.strip()
+        assert filled_in(page.form(button="Send"))["text"].strip() == text.strip()
         assert "What you added" in rosa.add(page, "shorter").text
 
     def test_after_a_failure_the_text_comes_back(
@@ -258,7 +264,7 @@ class TestAdding:
 
     def test_without_the_forms_item_nothing_is_lost(self, rosa: Rosa, instance: Instance) -> None:
         page: Page = rosa.open(rosa.tell())
-        sent = {**filled_in(page.form()), "text": "It happened again", "step": "add"}
+        sent = {**filled_in(page.form(button="Send")), "text": "It happened again", "step": "add"}
         sent.pop("item")
         assert "What you added" in rosa.client.post("/return", sent).text
         assert details(instance) == 1

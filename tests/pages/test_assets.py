@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from concerns.pages.assets import BUILT, Assets, NotBuilt
 from tests.police import PoliceClient
 
 NAMES = Assets(BUILT).names
+SCRIPTS = sorted(name for name in NAMES if name.endswith(".js"))
+LATER = re.compile(r'\bimport\("\./([^"]+)"\)')
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -59,10 +62,38 @@ def test_a_page_of_the_report_door_is_small(report: PoliceClient, weigh: Callabl
     assert weigh(report, "/example") < 22_000  # of 30,000: the rest is for the words of a real page
 
 
-@pytest.mark.parametrize("name", sorted(n for n in NAMES if n.endswith(".js")))
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_s17_a_script_makes_no_code_and_calls_nobody(name: str) -> None:
-    script = (BUILT / NAMES[name]).read_text()
-    assert not re.search(r"\beval\b|new Function|WebAssembly|https?:|//[a-z]+\.|\bimport\(", script)
+    """It may fetch one of the other built scripts, by the name with the hash."""
+    script = LATER.sub("", (BUILT / NAMES[name]).read_text())
+    assert not re.search(r"\beval\b|new Function|WebAssembly|https?:|//[a-z]+\.|\bimport[ ({*\"']", script)
+
+
+def test_what_is_fetched_later_is_served_from_beside_the_script_that_asks(report: PoliceClient) -> None:
+    asked = {name: LATER.findall((BUILT / NAMES[name]).read_text()) for name in SCRIPTS}
+    sealing, plain = [NAMES["curves_noble.js"]], [NAMES["counted.js"]]
+    assert {name: found for name, found in asked.items() if found} == {
+        "main.js": plain,
+        "tell.js": sealing,
+        "return.js": sealing,
+    }
+    for found in sealing + plain:
+        report.get(f"/static/{found}")
+
+
+def test_no_page_fetches_in_advance_what_only_some_need() -> None:
+    for template in (BUILT.parent.parent.parent / "templates").rglob("*.html"):
+        assert not re.search(r"curves_noble|counted\.js|modulepreload", template.read_text()), template
+
+
+def test_two_builds_agree(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    command = ["scripts/node.sh", "node", "scripts/build_assets.mjs"]
+    builds = [subprocess.Popen([*command, str(folder)], cwd=BUILT.parent.parent.parent) for folder in folders]
+    assert [build.wait(timeout=120) for build in builds] == [0, 0]
+    first, second = (Assets(folder).names for folder in folders)
+    assert first == second
+    assert {*first} == {*NAMES}
 
 
 @pytest.mark.parametrize("name", ["report.css", "desk.css"])

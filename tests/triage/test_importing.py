@@ -59,6 +59,7 @@ def test_each_row_becomes_a_sealed_flag_and_a_themed_one_is_sorted(instance: Ins
     assert first.flag["worry"] == "very"
     assert len(first.items) == 5
     assert len(by_text["Nobody answers the phone"].items) == 1
+    assert rows_in(instance)["envelope"] == 3 * 2 + 2 * 4
     assert by_text["The lift is broken again"].flag["area"] == "not-said"
 
 

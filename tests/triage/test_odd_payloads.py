@@ -27,7 +27,7 @@ from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
-from concerns.triage import reading
+from concerns.triage import contact, reading
 from concerns.triage.forms import _chosen_before, _prefilled
 from concerns.triage.inbox import rows_of
 from concerns.triage.queries import ThreadFacts
@@ -53,12 +53,14 @@ ODD = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=20)
-    | st.sampled_from(["9999-12-31", "0001-01-01", "2026-11-22", "concluded", "acted", "low", 10**40, -1, 0]),
+    | st.sampled_from(["9999-12-31", "0001-01-01", "2026-11-22", "concluded", "acted", "low", 10**40, -1, 0])
+    | st.sampled_from(["detriment", "closing", "yes", "told", "cy", "zh-Hans", "x-y-z", "AAA", to_text(KEY.person_id)]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
 NAMES = ("text", "n", "prev", "seen", "day", "turn", "status", "outcome", "reason", "primary", "themes", "area", "harm",
-         "score", "worry", "consent", "danger", "exclusions")  # fmt: skip
+         "score", "worry", "consent", "danger", "exclusions", "cause", "factors", "help", "kind", "why", "channel", "mode",
+         "language", "about", "agree", "feedback", "again", "looked", "proof")  # fmt: skip
 PAYLOADS = st.dictionaries(st.sampled_from(NAMES), ODD, max_size=len(NAMES))
 
 
@@ -96,8 +98,11 @@ def test_any_payload_can_be_shown_to_guardian_and_reporter(
 
 def show_to_guardian(flag: Flag) -> None:
     areas = [AreaFacts("ward-1", "Ward 1", "Medicine", 60)]
-    screen = Screen(flag, areas, [], {}, TODAY)
+    screen = Screen(flag, areas, [], {}, TODAY, DESK.charter.manifest, ["00"])
     shown = [screen.text, screen.area, screen.worry, screen.consent, screen.danger, screen.due]
+    assert all(isinstance(value, str) and value for _name, value in screen.facts)
+    assert len(screen.factors) + len(screen.excluded) >= 0 and flag.doubted in {True, False}
+    assert flag.badly_treated in {True, False} and contact.looked(flag, "x").looked
     assert len(shown) + len(screen.said) + len(screen.history) >= 6
     assert rows_of([flag], areas, [], {}, TODAY)[0].thread == THREAD.hex()
     assert set(map(type, _chosen_before(flag))) <= {str}
