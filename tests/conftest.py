@@ -17,6 +17,7 @@ from concerns.store.schema import METADATA, engines, migrate
 from concerns.store.session import Stores, open_stores
 from tests.cast import ANSWERS, FixedClock, Instance
 from tests.cluster import Databases, emptied, postgres_databases
+from tests.mirror import write_catalogue
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +98,12 @@ def instance(
     opened = Instance(settings, clock, open_house(settings, clock), secrets)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the mirror language, made from the sources as they are."""
+    return write_catalogue(tmp_path_factory.mktemp("translations"))
 
 
 def _open(kind: str, folder: Path, template: Path | None, postgres: Databases | None) -> Stores:

@@ -14,10 +14,10 @@ from flask import current_app
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from concerns.flagging import codes, work
+from concerns.flagging import codes, rules, work
 from concerns.flagging.model import DoorKey, Spent
 from concerns.sealing.envelope import Kind
-from concerns.sealing.model import Arrival
+from concerns.sealing.model import Arrival, Envelope, ShredKey
 from concerns.sealing.text import from_text, to_text
 from concerns.store.house import House
 from concerns.store.inserting import insert_new
@@ -25,6 +25,8 @@ from concerns.store.inserting import insert_new
 HOUR, SLOT = dt.timedelta(hours=1), dt.timedelta(minutes=10)
 STAMP_LIFE = dt.timedelta(days=1)
 _NONCE, _TIME, _TAG = 9, 4, 16
+#: what a reporter may add to one concern before it is collected
+MOST_WAITING = 40
 
 
 class Refused(Exception):
@@ -41,6 +43,10 @@ class TooSoon(Refused):
 
 class TooMany(Refused):
     """Everybody together sent too much. Never says how much."""
+
+
+class Full(Refused):
+    """One concern holds as much as it may."""
 
 
 class StampOver(Refused):
@@ -122,7 +128,8 @@ class Gate:
         spent = hashlib.sha256(b"stamp" + stamp.encode()).digest()
 
         def admit(live: Session) -> None:
-            end = _hour(now) + HOUR + STAMP_LIFE
+            # a second past the hour: never taken for the end of a slot of works, in which they are counted
+            end = _hour(now) + HOUR + STAMP_LIFE + dt.timedelta(seconds=1)
             used = _count(live, end)
             if used >= self.budgets.stamps_an_hour and _waiting(live, Kind.FLAG) > self.budgets.flags_waiting:
                 raise TooMany(_hour(now) + HOUR)
@@ -145,13 +152,20 @@ class Gate:
 
         return Admission("open", admit)
 
-    def room_for_files(self, live: Session) -> None:
-        """Raise TooMany where too many photos wait already."""
-        self._room(live, Kind.FILE, self.budgets.files_waiting)
+    def room_in(self, thread_id: bytes, kind: Kind) -> Callable[[Session], None]:
+        """Leave to add a detail or a photo to a concern: raises Full where it holds enough, TooMany where all together do."""
+        most = self.budgets.files_waiting if kind is Kind.FILE else self.budgets.details_waiting
 
-    def room_for_details(self, live: Session) -> None:
-        """Raise TooMany where too much waits that was added to concerns."""
-        self._room(live, Kind.DETAIL, self.budgets.details_waiting)
+        def admit(live: Session) -> None:
+            # one at a time for each concern, or each of many would find the last free place
+            live.execute(select(ShredKey.thread_id).where(ShredKey.thread_id == thread_id).with_for_update())
+            waiting = live.execute(select(Arrival.id, Arrival.kind).where(Arrival.thread_id == thread_id)).all()
+            photos = {row.id for row in waiting if row.kind == Kind.FILE} if kind is Kind.FILE else set()
+            if len(waiting) > MOST_WAITING or (photos and len(photos | self._photos(thread_id)) > rules.MOST_PHOTOS):
+                raise Full
+            self._room(live, kind, most)
+
+        return admit
 
     def look(self) -> None:
         """Count one look-up. Raises TooMany in a minute that has had its share: guessing is hopeless anyway."""
@@ -160,12 +174,18 @@ class Gate:
             while self._looks and now - self._looks[0] >= dt.timedelta(minutes=1):
                 self._looks.popleft()
             if len(self._looks) >= self.budgets.looks_a_minute:
-                raise TooMany(self._looks[0] + dt.timedelta(minutes=1))
+                # from now on: when the others looked is nobody's business
+                raise TooMany(now + dt.timedelta(minutes=1))
             self._looks.append(now)
 
     def _room(self, live: Session, kind: Kind, most: int) -> None:
         if _waiting(live, kind) > most:
             raise TooMany(_hour(self.house.clock()) + HOUR)
+
+    def _photos(self, thread_id: bytes) -> set[bytes]:
+        file = int(Kind.FILE)
+        with self.house.stores.read_main() as main:
+            return set(main.scalars(select(Envelope.id).where(Envelope.thread_id == thread_id, Envelope.kind == file)))
 
     def _by_code(self, code: str) -> Admission:
         if not code:
@@ -195,7 +215,8 @@ class Gate:
         if self._key is None:
             with self.house.stores.write_live() as live:
                 insert_new(live, DoorKey, {"only_one": 1, "key": secrets.token_bytes(32)})
-                self._key = live.scalars(select(DoorKey.key)).one()
+                key = live.scalars(select(DoorKey.key)).one()
+            self._key = key  # only now that it is stored
         return self._key
 
 

@@ -80,12 +80,10 @@ def tell(body: dict[str, Any]) -> dict[str, Any]:
     """Store a flag with its contact and photos, against a proof of work or a staff code."""
     sealed = parcels.parcel(house(), body.get("sealed"), (Kind.FLAG, Kind.CONTACT, Kind.FILE))
     lookup_hash = parcels.lookup_of(body.get("lookup"), parcels.HASH_BYTES)
-    code = codes.read_code(str(body.get("code", "")).strip()) or ""
+    code = _code(body.get("code", ""))
     with house().stores.read_main() as main:
         codes_only = areas_queries.organisation(main).access == "codes"
-    if not code and str(body.get("code", "")).strip():
-        raise CodeRefused
-    parcels.tell(house(), sealed, lookup_hash, gate().by_work(body.get("work"), code, codes_only))
+    parcels.tell(house(), sealed, lookup_hash, lambda: gate().by_work(body.get("work"), code, codes_only))
     return {"stored": True}
 
 
@@ -113,9 +111,9 @@ def look(body: dict[str, Any]) -> dict[str, Any]:
 def add(body: dict[str, Any]) -> dict[str, Any]:
     """Store one thing that a reporter adds: a detail, or a photo."""
     gate().look()
-    (sealed,) = parcels.parcel(house(), body.get("sealed"), (Kind.DETAIL, Kind.FILE))
-    photo = sealed.header.kind is Kind.FILE
-    parcels.add(house(), sealed, _lookup_hash(body), gate().room_for_files if photo else gate().room_for_details)
+    (sealed,) = parcels.parcel(house(), body.get("sealed"), (Kind.DETAIL, Kind.FILE), most=1)
+    room = gate().room_in(sealed.header.thread_id, sealed.header.kind)
+    parcels.add(house(), sealed, _lookup_hash(body), room)
     return {"found": True, "stored": True}
 
 
@@ -125,6 +123,16 @@ def take_back(body: dict[str, Any]) -> dict[str, Any]:
     gate().look()
     forget(house().stores, parcels.look_up(house(), _lookup_hash(body)).thread_id)
     return {"found": True, "gone": True}
+
+
+def _code(typed: object) -> str:
+    """The staff code that was typed, empty where none was. Raises BadEnvelope or CodeRefused."""
+    if not isinstance(typed, str):
+        raise BadEnvelope("shape")
+    code = codes.read_code(typed.strip()) or ""
+    if not code and typed.strip():
+        raise CodeRefused
+    return code
 
 
 def _lookup_hash(body: dict[str, Any]) -> bytes:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from concerns.areas import queries as areas_queries
@@ -13,7 +12,6 @@ from concerns.flagging import queries, rules
 from concerns.flagging.admission import Admission, Refused
 from concerns.sealing.chain import link_hash
 from concerns.sealing.envelope import Kind, Sealed
-from concerns.sealing.model import Arrival
 from concerns.sealing.text import from_text
 from concerns.sealing.threads import READ_AT_ONCE, deliver, find, load
 from concerns.sealing.wire import BadEnvelope, from_wire
@@ -22,8 +20,6 @@ from concerns.store.house import House
 LOOKUP_BYTES, HASH_BYTES = 16, 32
 #: envelopes of one post, so that a body cannot hold a thousand
 MOST = 1 + 1 + rules.MOST_PHOTOS
-#: what a reporter may add to one concern before it is collected
-MOST_WAITING = 40
 
 
 class SentBefore(Exception):
@@ -50,9 +46,9 @@ class Found:
     photos: int
 
 
-def parcel(house: House, values: object, kinds: Collection[Kind]) -> list[Sealed]:
+def parcel(house: House, values: object, kinds: Collection[Kind], most: int = MOST) -> list[Sealed]:
     """The envelopes of one post, in one thread of this site, each kind's number as it must be. Raises BadEnvelope."""
-    if not isinstance(values, list) or not 1 <= len(values) <= MOST:
+    if not isinstance(values, list) or not 1 <= len(values) <= most:
         raise BadEnvelope("shape")
     with house.stores.read_main() as main:
         site_id = areas_queries.organisation(main).site_id
@@ -64,11 +60,11 @@ def parcel(house: House, values: object, kinds: Collection[Kind]) -> list[Sealed
     return sealed
 
 
-def tell(house: House, sealed: Sequence[Sealed], lookup_hash: bytes, admission: Admission) -> None:
+def tell(house: House, sealed: Sequence[Sealed], lookup_hash: bytes, admission: Callable[[], Admission]) -> None:
     """Store a flag that a device sealed, with its contact and photos.
 
-    The same parcel again stores nothing, and is as good as the first. Raises BadEnvelope, SentBefore, NotOpenYet, what
-    the admission raises, and whatever the store raises.
+    The same parcel again stores nothing, and is as good as the first, whatever it brings along. Raises BadEnvelope,
+    SentBefore, NotOpenYet, what the admission raises, and whatever the store raises.
     """
     kinds = [one.header.kind for one in sealed]
     if kinds.count(Kind.FLAG) != 1 or kinds.count(Kind.CONTACT) != 1 or len(lookup_hash) != HASH_BYTES:
@@ -79,7 +75,8 @@ def tell(house: House, sealed: Sequence[Sealed], lookup_hash: bytes, admission: 
     # the flag first: its look-up is what makes a second tap one
     ordered = sorted(sealed, key=lambda one: one.header.kind is not Kind.FLAG)
     try:
-        stored = deliver(house.stores, ordered, lookup_hash, admission.tier, admission.admit)
+        leave = admission()
+        stored = deliver(house.stores, ordered, lookup_hash, leave.tier, leave.admit)
     except Refused:
         if not _stands(house, ordered, lookup_hash):
             raise
@@ -114,25 +111,18 @@ def look_up(house: House, lookup_hash: bytes) -> Found:
 def add(house: House, sealed: Sealed, lookup_hash: bytes, admit: Callable[[Session], None]) -> None:
     """Store a detail or a photo that a device sealed in a thread that it can find. Twice is once.
 
-    Raises BadEnvelope, Unknown, Refused where very much waits already, and whatever the store raises.
+    Raises BadEnvelope, Unknown, SentBefore, what `admit` raises, and whatever the store raises.
     """
     found = look_up(house, lookup_hash)
     flag = next(one for one in found.rows if one.header.kind is Kind.FLAG)
     if sealed.header.thread_id != found.thread_id or _reporter(house, [sealed]) not in flag.wraps:
         raise BadEnvelope("shape")
-    if sealed.header.kind is Kind.FILE and found.photos >= rules.MOST_PHOTOS:
-        raise Refused
-
-    def admit_here(live: Session) -> None:
-        waiting = live.scalars(select(Arrival.id).where(Arrival.thread_id == found.thread_id).limit(MOST_WAITING)).all()
-        if len(waiting) >= MOST_WAITING:
-            raise Refused
-        admit(live)
-
     try:
-        deliver(house.stores, [sealed], admit=admit_here)
+        stored = deliver(house.stores, [sealed], admit=admit)
     except KeyError as error:
         raise Unknown from error
+    if not stored and not _stands(house, [sealed], lookup_hash):
+        raise SentBefore
 
 
 def lookup_of(text: object, length: int) -> bytes:

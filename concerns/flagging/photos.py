@@ -1,6 +1,11 @@
 """Writes a photo anew, in memory and small: nothing but its pixels is kept, so no place, time, device or comment."""
 
+import warnings
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 #: a longer side is scaled down to this
 LONGEST_SIDE = 1600
@@ -26,24 +31,20 @@ def written_anew(data: bytes) -> bytes:
 
     Raises BadPhoto. Turned as the camera said it should be, since that note is dropped too.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # twenty megabytes that few workers ever need
+    from PIL import Image  # twenty megabytes that few workers ever need
 
     kind = next((kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning)), None)
     if kind is None:
         raise BadPhoto("kind")
+    # what the library finds odd it would say on the server's error log: that a photo came, and when
+    warnings.filterwarnings("ignore", module=r"PIL\.")
     try:
-        with Image.open(BytesIO(data), formats=[kind]) as found:
-            if found.width * found.height > MOST_PIXELS[kind]:
-                raise BadPhoto("pixels")
-            found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read at the scale that is needed
-            turned = ImageOps.exif_transpose(found)
-            turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            # onto white, into a new picture: whatever the file carried beside its pixels stays behind
-            pixels = Image.new("RGB", turned.size, "white")
-            pixels.paste(turned.convert("RGBA"), mask=turned.convert("RGBA").getchannel("A"))
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise BadPhoto("broken") from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, OverflowError) as error:
+        pixels = _drawn(data, kind)
+    except BadPhoto:
+        raise
+    except Image.DecompressionBombError as error:
+        raise BadPhoto("pixels") from error
+    except Exception as error:  # a stranger's bytes: a decoder may raise anything
         raise BadPhoto("broken") from error
     for quality in QUALITIES:
         written = BytesIO()
@@ -51,3 +52,31 @@ def written_anew(data: bytes) -> bytes:
         if written.tell() <= MOST_BYTES:
             return written.getvalue()
     raise BadPhoto("pixels")
+
+
+def _drawn(data: bytes, kind: str) -> "Image.Image":
+    """A new picture with the pixels on white: whatever the file carried beside them stays behind."""
+    from PIL import Image
+
+    with Image.open(BytesIO(data), formats=[kind]) as found:
+        if found.width * found.height > MOST_PIXELS[kind]:
+            raise BadPhoto("pixels")
+        turn = _turn(found)
+        found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read at the scale that is needed
+        found.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        colours = found.convert("RGBA")
+    pixels = Image.new("RGB", colours.size, "white")
+    pixels.paste(colours, mask=colours.getchannel("A"))
+    return pixels if turn is None else pixels.transpose(turn)
+
+
+def _turn(found: "Image.Image") -> "Image.Transpose | None":
+    """How the camera said that the picture must be turned; a note that cannot be read says nothing."""
+    from PIL import ExifTags, Image
+
+    turns = ("FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
+    try:
+        noted = int(found.getexif()[ExifTags.Base.Orientation])
+        return Image.Transpose[dict(enumerate(turns, start=2))[noted]]
+    except Exception:  # noqa: BLE001 - none, or a broken one: the photo is taken as it is
+        return None

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from concerns.flagging import photos, rules, service, wording
-from concerns.flagging.admission import Refused, gate
+from concerns.flagging.admission import Full, Refused, gate
 from concerns.flagging.forms import ClosingForm, DetailForm, DetrimentForm, ReturnForm, ThreadForm
 from concerns.flagging.queries import Door
 from concerns.flagging.queries import photos as count_photos
@@ -21,6 +21,7 @@ from concerns.flagging.service import Added
 from concerns.flagging.showing import closed, day, facts, facts_if_any, place, show
 from concerns.pages.requests import load_photo
 from concerns.sealing.chain import Standing
+from concerns.sealing.envelope import Kind
 from concerns.sealing.receipt import BadReceipt, digits_of, read_receipt
 from concerns.sealing.saying import said
 from concerns.sealing.text import to_text
@@ -56,13 +57,14 @@ def add_photo() -> ResponseReturnValue:
     def add(door: Door, reading: Reading) -> ResponseReturnValue:
         if not data:
             return _thread(door, reading, photo_error=str(_("Choose a photo first")))
-        if count_photos(house(), reading.thread.thread_id) >= rules.MOST_PHOTOS:
-            return _thread(door, reading, photo_error=str(_("There are three photos already; more do not fit")))
         try:
             image = photos.written_anew(data)
+            room = gate().room_in(reading.thread.thread_id, Kind.FILE)
+            service.add_photo(house(), reading, image, form.item.data or "", room)
         except photos.BadPhoto as error:
             return _thread(door, reading, photo_error=str(wording.PHOTO_TROUBLES[error.why]))
-        service.add_photo(house(), reading, image, form.item.data or "", gate().room_for_files)
+        except Full:
+            return _thread(door, reading, photo_error=str(_("There are three photos already; more do not fit")))
         return _thread(door, open_with_receipt(house(), reading.entropy), done="photo")
 
     return _with_thread(form, add, lambda: _ask(ReturnForm(formdata=None), str(wording.PHOTO_LOST)))
@@ -102,7 +104,8 @@ def _add(step: str, form: ThreadForm) -> ResponseReturnValue:
     def add(door: Door, reading: Reading) -> ResponseReturnValue:
         if not valid:
             return _thread(door, reading, {step: form})
-        service.add_detail(house(), reading, _added(step, form), form.item.data or "", gate().room_for_details)
+        room = gate().room_in(reading.thread.thread_id, Kind.DETAIL)
+        service.add_detail(house(), reading, _added(step, form), form.item.data or "", room)
         return _thread(door, open_with_receipt(house(), reading.entropy), done=step)
 
     return _with_thread(form, add, lambda: show("again.html", None, form=form, step=step, failed=True))
@@ -136,9 +139,9 @@ def _with_thread(
         return act(facts(), open_with_receipt(house(), read_receipt(form.receipt.data or "")))
     except (BadReceipt, NothingFound):
         return _nothing(ReturnForm(formdata=None), text or "")
-    except Exception:  # noqa: BLE001 - the text must come back, and nothing of it may reach a log
+    except Exception as error:  # noqa: BLE001 - the text must come back, and nothing of it may reach a log
         gc.collect()
-        return again(), 503
+        return again(), 429 if isinstance(error, Refused) else 503
 
 
 def _thread(

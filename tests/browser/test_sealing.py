@@ -52,7 +52,12 @@ UNSOUND = {
     return options.name === "X25519" ? new Uint8Array(32).fill(9).buffer : real.call(this, options, key, bits);
   };
 }""",
-    "a false signature": "crypto.subtle.sign = async () => new ArrayBuffer(64);",
+    "a false signature": """{
+  const real = crypto.subtle.sign;
+  crypto.subtle.sign = async function (algorithm, key, message) {
+    return algorithm === "Ed25519" ? new ArrayBuffer(64) : real.call(this, algorithm, key, message);
+  };
+}""",
     "no signature holds": "crypto.subtle.verify = async () => false;",
     "every signature holds": "crypto.subtle.verify = async () => true;",
     "signatures are multiplied by eight": """{

@@ -37,13 +37,15 @@ def test_the_whole_road(
     gita.go("/inbox")
     gita.sign_in("gita")  # the day's first visit collects what came before
 
-    rosa = ReportDoor(open_page(375, script=False), both_doors)
+    rosa = ReportDoor(open_page(375, script=False), both_doors, rehearsal)
     rosa.go("/")
-    rosa.page.locator("main").get_by_role("button", name="Raise a concern").or_(
-        rosa.page.locator("main").get_by_role("link", name="Raise a concern")
-    ).first.click()
-    rosa.tell(TEXT, area="ward-1")
-    rosa.press("Send")
+    rosa.page.locator("main").get_by_role("button", name="Raise a concern").click()
+    rosa.page.locator("#text").wait_for()
+    rehearsal.clock.pass_(seconds=61)
+    rosa.write("text", TEXT)
+    rosa.select("area", "ward-1")
+    rosa.press("check")
+    rosa.press("send")
     receipt = " ".join(rosa.words)
     assert len(receipt.split()) == 9 and not rosa.page.url.endswith(receipt)
 

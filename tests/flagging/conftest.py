@@ -7,9 +7,11 @@ import pytest
 from concerns.flagging.admission import Admission
 from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, open_thread
+from concerns.sealing.proof import content_hash
 from concerns.sealing.receipt import derive, read_receipt
 from concerns.sealing.signing import sign_public
 from concerns.sealing.threads import deliver, find
+from concerns.store.house import week_of
 from concerns.triage.bundles import Thread, Work, seal_set
 from tests.cast import Instance
 from tests.police import Page, PoliceClient
@@ -96,8 +98,19 @@ def answer(instance: Instance, words: str, work: Work, guardian: str = "gita", s
     seed = sign_seed or instance.guardian(guardian).sign_seed
     own = [(item.sealed, item.payload) for item in thread.items if item.signer == sign_public(seed)]
     newest = [*thread.of_kind(Kind.FLAG), *thread.of_kind(Kind.DETAIL)][-1].sealed
-    publics = instance.charter.manifest.kem_publics
-    task = Thread(instance.site_id, thread.thread_id, publics, thread.reporter_kem, 0, own, newest)
+    manifest, today = instance.charter.manifest, instance.clock().date()
+    task = Thread(
+        instance.site_id,
+        thread.thread_id,
+        manifest.kem_publics,
+        thread.reporter_kem,
+        0,
+        own,
+        newest,
+        thread.exclusions,
+        manifest.kids,
+        (week_of(today), content_hash(thread.flag, thread.reporter_sign)),
+    )
     sealed = [one for one, _payload in seal_set(task, seed, work, instance.clock().date())]
     assert deliver(instance.stores, sealed)
     return sealed
