@@ -56,6 +56,11 @@ class Message:
     def standing(self) -> Standing:
         return self.item.standing
 
+    @property
+    def looked(self) -> bool:
+        """A guardian only opened something that is noted; the set that says so answers nothing."""
+        return self.item.payload.get("looked") is True
+
     def said(self, name: str) -> str:
         """What stands in it under this name: text, status, outcome, reason."""
         return said(self.item.payload, name)
@@ -124,8 +129,8 @@ class Reading:
 
     @cached_property
     def step(self) -> Message | None:
-        """The newest status that a guardian signed."""
-        steps = [m for m in self.messages if m.item.kind is Kind.STATUS and m.item.signer]
+        """The newest status that a guardian signed and meant: where she only looked at something, nothing has moved."""
+        steps = [m for m in self.messages if m.item.kind is Kind.STATUS and m.item.signer and not m.looked]
         return next((m for m in reversed(steps) if m.said("status") in rules.STATUSES), None)
 
     @property
@@ -147,8 +152,9 @@ class Reading:
 
     @property
     def last_heard(self) -> dt.date | None:
-        """The week in which a guardian last wrote."""
-        return max((m.week for m in self.messages if m.week and m.proven and not m.mine), default=None)
+        """The week in which a guardian last wrote: to look at something is no word to the reporter."""
+        statuses = [m for m in self.messages if m.item.kind is Kind.STATUS]
+        return max((m.week for m in statuses if m.week and m.proven and not m.looked), default=None)
 
 
 def open_with_receipt(house: House, entropy: bytes) -> Reading:

@@ -44,7 +44,9 @@ class ReportRequest(Request):
             abort(415)
         self.max_content_length = limit
         body = self._whole_body()
-        parser = MultiPartParser(stream_factory=lambda *_args, **_named: BytesIO(), max_form_memory_size=limit)
+        parser = MultiPartParser(
+            stream_factory=lambda *_args, **_named: BytesIO(), max_form_memory_size=limit, max_form_parts=MOST_FIELDS
+        )
         try:
             form, files = parser.parse(BytesIO(body), boundary.encode(), len(body))
         except ValueError as error:

@@ -84,6 +84,7 @@ class Telling {
     const sees = one('[data-show="readers-see"]').previousElementSibling;
     sees.dataset.all ??= sees.textContent;
     sees.textContent = has(`readers:${excluded}`) ? text(`readers:${excluded}`) : sees.dataset.all;
+    for (const found of this.found) found.look(); // what was written a moment ago too
     const spotted = this.found.some((one) => one.count > 0);
     one("[data-nothing-found]").hidden = spotted;
     one("[data-something-found]").hidden = !spotted;

@@ -50,10 +50,14 @@ export class Thread {
     return inOrder(links).map((own) => byHash.get(own));
   }
 
+  /** What guardians meant for her: where one only looked at something that is noted, nothing has moved. */
+  get steps() {
+    return this.messages.filter((one) => one.kind === KIND.STATUS && one.signer && one.payload.looked !== true);
+  }
+
   /** The newest status that a guardian signed. */
   get step() {
-    const steps = this.messages.filter((one) => one.kind === KIND.STATUS && one.signer && STATUSES.has(said(one.payload, "status")));
-    return steps.at(-1) ?? null;
+    return this.steps.filter((one) => STATUSES.has(said(one.payload, "status"))).at(-1) ?? null;
   }
 
   get status() {
@@ -72,7 +76,7 @@ export class Thread {
   }
 
   get lastHeard() {
-    const weeks = this.messages.filter((one) => !one.mine && one.standing === STANDING.PROVEN && one.week).map((one) => one.week);
+    const weeks = this.steps.filter((one) => one.standing === STANDING.PROVEN && one.week).map((one) => one.week);
     return weeks.sort().at(-1) ?? "";
   }
 

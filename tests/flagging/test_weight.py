@@ -1,0 +1,40 @@
+"""What a page weighs, with everything it loads: a phone on a poor connection must get it in a moment."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from concerns.pages.assets import BUILT
+from tests.cast import Instance
+
+WITHOUT_SCRIPT, WITH_SCRIPT = 30_000, 65_000
+#: addresses in the page of what a browser fetches by itself, and the script of its own accord
+LOADED = re.compile(r'(?:src|href|data-work|data-keys)="((?:/cy)?/(?:static|theme|device)[^"]*)"')
+
+
+def weigh(instance: Instance, path: str) -> int:
+    """Bytes of the page and all that it loads, each file with gzip -9."""
+    client = instance.report_app.test_client()
+    page = client.get(path)
+    assert page.status_code == 200
+    found = sorted(set(LOADED.findall(page.text)))
+    assert any(address.endswith(".css") for address in found)
+    return sum(len(gzip.compress(client.get(address).data, 9)) for address in [path, *found])
+
+
+@pytest.mark.parametrize("path", ["/tell", "/return", "/cy/tell", "/cy/return"])
+def test_the_pages_that_seal_stay_within_their_budget(instance: Instance, path: str) -> None:
+    assert weigh(instance, path) <= WITH_SCRIPT
+
+
+@pytest.mark.parametrize("path", ["/", "/tell?sealed-by=server", "/return?sealed-by=server", "/promise", "/help"])
+def test_the_pages_without_script_stay_within_theirs(instance: Instance, path: str) -> None:
+    assert weigh(instance, path) <= WITHOUT_SCRIPT
+
+
+def test_no_script_that_a_page_loads_pulls_in_another_that_was_not_weighed() -> None:
+    """What is fetched only where a browser lacks something is named in the built folder, and in no import that always runs."""
+    for script in Path(BUILT).glob("*.js"):
+        assert not re.search(r'(?:^|;)import[^(]*?["\']\./', script.read_text()), script.name
