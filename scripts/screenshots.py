@@ -19,13 +19,16 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 WIDTHS = (375, 1280)
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-REPORT_PAGES = ("/", "/tell", "/return", "/answers", "/promise", "/help", "/privacy", "/accessibility")
+REPORT_PAGES = (
+    *("/", "/tell", "/return", "/answers", "/promise", "/help", "/privacy", "/accessibility"),
+    *("/posters", "/posters/a4", "/posters/card", "/posters/paper"),
+)
 DESK_PAGES = {
     "gita": ("me", "keys", "inbox", "inbox?show=all", "close/", "report/"),
     "lena": ("me", "report/", "report/2025", "report/which-area"),
     "ada": ("me", "set-up"),
 }
-TEXT = "The second nurse on nights is often moved to another ward. Call bells wait, and nobody can take a break."
+NAMED = "On Tuesday night two of us covered thirty beds. Sister Amara Nwosu asked for help twice, and nobody came."
 
 
 def main() -> None:
@@ -51,8 +54,13 @@ def main() -> None:
 def for_readme(browser: Browser, lena: BrowserContext, origin: str) -> None:
     """A reporter's form on a phone, and the yearly report of a leader."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    phone = browser.new_context(viewport={"width": 375, "height": 900}, java_script_enabled=False).new_page()
+    phone = browser.new_context(viewport={"width": 375, "height": 900}).new_page()
     phone.goto(f"{origin}/tell")
+    phone.locator("html.concerns-sealing").wait_for()
+    phone.locator("#text").fill(NAMED)
+    phone.locator(".concerns-found:visible li").first.wait_for()
+    phone.locator("#text").evaluate("one => one.scrollIntoView({block: 'start'})")
+    phone.evaluate("scrollBy(0, -200)")
     phone.screenshot(path=IMAGES / "tell.png")
     page = lena.new_page()
     page.set_viewport_size({"width": 900, "height": 900})
@@ -69,6 +77,8 @@ def everything(browser: Browser, desks: dict[str, BrowserContext], seeded: Seede
             page.goto(origin + path)
             shoot(page, folder, f"report{path}", width)
         walk(page, seeded, origin, folder, width)
+        scripted = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+        walk_with_script(scripted, origin, folder, width)
         for name, context in desks.items():
             desk = context.new_page()
             desk.set_viewport_size({"width": width, "height": 800})
@@ -77,7 +87,7 @@ def everything(browser: Browser, desks: dict[str, BrowserContext], seeded: Seede
                 shoot(desk, folder, f"{name}-{path}", width)
             if name == "gita":
                 desk.goto(f"{origin}/desk/inbox?show=all")
-                desk.locator("main a[href*='/flags/']").first.click()
+                desk.locator("main tbody a[href*='/flags/'], main li a[href*='/flags/']").first.click()
                 shoot(desk, folder, "gita-flag", width)
                 if seeded.left:
                     desk.goto(f"{origin}/desk/close/{seeded.left}")
@@ -85,19 +95,32 @@ def everything(browser: Browser, desks: dict[str, BrowserContext], seeded: Seede
 
 
 def walk(page: Page, seeded: Seeded, origin: str, folder: Path, width: int) -> None:
-    """A reporter's way: a mistake, the check page, the receipt, and the thread of the story's receipt."""
+    """A reporter's way without script: a mistake, the check page, and the thread of the story's receipt."""
     page.goto(f"{origin}/tell")
-    page.get_by_role("button", name="Continue").click()
+    page.locator("button[value=check]").click()
     shoot(page, folder, "walk-error", width)
-    page.get_by_label("What happened, or what worries you?").fill(TEXT)
-    page.get_by_role("button", name="Continue").click()
+    page.locator("#text").fill(NAMED)
+    page.locator("button[value=check]").click()
     shoot(page, folder, "walk-check", width)
-    page.get_by_role("button", name="Send").click()
-    shoot(page, folder, "walk-receipt", width)
     page.goto(f"{origin}/return")
-    page.get_by_label("Your nine words, or the 28 digits").fill(seeded.receipt)
-    page.get_by_role("button", name="Open").click()
+    page.locator("#receipt").fill(seeded.receipt)
+    page.locator("button[value=open]").click()
     shoot(page, folder, "walk-thread", width)
+
+
+def walk_with_script(page: Page, origin: str, folder: Path, width: int) -> None:
+    """The same way sealed on the device, one step after the other, to the receipt."""
+    page.goto(f"{origin}/tell")
+    page.locator("html.concerns-sealing").wait_for()
+    page.locator("#text").fill(NAMED)
+    page.locator(".concerns-found:visible li").first.wait_for()
+    for step in range(6):
+        shoot(page, folder, f"step-{step + 1}", width)
+        page.locator("button[value=check]").click()
+    shoot(page, folder, "step-check", width)
+    page.locator("button[data-send]").click()
+    page.locator("#receipt:visible").wait_for()
+    shoot(page, folder, "step-receipt", width)
 
 
 def signed_in(browser: Browser, origin: str, seeded: Seeded, name: str) -> BrowserContext:

@@ -210,8 +210,9 @@ def _proof(door: Door, reading: Reading) -> dict[str, str] | None:
     message, proof = reading.proof
     return {
         "guardian": message.guardian or "",
-        "week": day(proof.week),
-        "day": day(proof.day),
+        # a print is looked at in another year, and the signature is over the bare dates
+        "week": f"{day(proof.week)} ({proof.week.isoformat()})",
+        "day": f"{day(proof.day)} ({proof.day.isoformat()})",
         "code": door.charter.check_code,
         "content": proof.content,
         "own": to_text(reading.thread.reporter_sign),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from concerns.words.rules import spot
-from concerns.words.widening import wider
+from concerns.words.widening import Wider, wider
 
 KINDS: dict[str, LazyString] = {
     "name": _("a name"),
@@ -112,9 +112,16 @@ def spotted(texts: Iterable[str]) -> list[Spotted]:
     for text in texts:
         for span in spot(text):
             other = wider(text, span)
-            instead = "" if other is None else other.text if _english() else str(WIDER[other.code])
-            found.append(Spotted(text[span.start : span.end], str(KINDS[span.kind]), instead))
+            found.append(Spotted(text[span.start : span.end], str(KINDS[span.kind]), _said(other) if other else ""))
     return list(dict.fromkeys(found))
+
+
+def _said(other: Wider) -> str:
+    """The wider wording in the page's language, with a capital where the English has one for its place."""
+    if _english():
+        return other.text
+    words = str(WIDER[other.code])
+    return words[0].upper() + words[1:] if other.text[0].isupper() else words
 
 
 def for_script() -> dict[str, str]:

@@ -196,3 +196,25 @@ def test_s6_all_concerns_are_the_same_size_on_the_wire(
     sizes = wire.bodies("/device/tell")
     assert len(sizes) == 3
     assert len(set(sizes)) == 1, sizes
+
+
+def test_s17_nothing_on_the_whole_way_breaks_the_policy(
+    report_door: str, rehearsal: Instance, tab: Callable[..., tuple[Page, Wire]]
+) -> None:
+    page, _wire = tab()
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => { (window.broken ??= []).push(event.violatedDirective) })"
+    )
+    door = ReportDoor(page, report_door, rehearsal)
+    fill_in(door)
+    door.press("send")
+    words = " ".join(door.words)
+    assert page.evaluate("window.broken ?? []") == []
+    door.go("/return")
+    door.ready()
+    door.come_back(words)
+    page.locator("#thread:visible").wait_for()
+    assert page.evaluate("window.broken ?? []") == []
+    # and it would have been heard
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    assert page.evaluate("window.broken") == ["style-src-attr"]

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -8,14 +9,18 @@ from sqlalchemy.exc import OperationalError
 from concerns.flagging import reading, service
 from concerns.sealing.collecting import collect
 from concerns.sealing.envelope import Kind
+from concerns.sealing.keys import new_seed
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread
-from concerns.sealing.receipt import new_entropy, words_of
+from concerns.sealing.proof import content_hash, statement, verify_proof
+from concerns.sealing.receipt import derive, new_entropy, read_receipt, words_of
+from concerns.sealing.signing import sign_public, verify
+from concerns.sealing.text import from_text, to_text
 from concerns.store.session import Stores
 from concerns.triage.bundles import Work
 from concerns.triage.rules import Step
 from tests.cast import Instance
-from tests.flagging.conftest import Rosa, answer
-from tests.police import Page, filled_in
+from tests.flagging.conftest import TEXT, Rosa, answer, thread_of
+from tests.police import Page, filled_in, words
 
 
 def collected(instance: Instance) -> None:
@@ -83,8 +88,8 @@ class TestWords:
 
     def test_the_words_are_never_in_an_address(self, rosa: Rosa) -> None:
         addresses = set()
-        for words in (rosa.tell(), rosa.tell()):
-            pages = [rosa.open(words), rosa.open("some words of mine")]
+        for told in (rosa.tell(), rosa.tell()):
+            pages = [rosa.open(told), rosa.open("some words of mine")]
             pages.append(rosa.add(pages[0], "One more thing"))
             for page in pages:
                 assert page.status == 200
@@ -268,3 +273,211 @@ class TestAdding:
         sent.pop("item")
         assert "What you added" in rosa.client.post("/return", sent).text
         assert details(instance) == 1
+
+
+def element(page: Page, own: str) -> Any:
+    (found,) = [one for one in page.tree.iter() if one.get("id") == own]
+    return found
+
+
+def added(instance: Instance, words_of_hers: str) -> list[dict[str, Any]]:
+    """What a guardian opens of all that was added, without its place in the chain."""
+    names = ("text", "about", "agree", "feedback", "again")
+    items = thread_of(instance, words_of_hers, "gwen").of_kind(Kind.DETAIL)
+    assert all(item.standing == "proven" for item in items)
+    return [{name: item.payload[name] for name in names} for item in items]
+
+
+HARM = "They took me off the rota."
+
+
+class TestDetriment:
+    ASKED = "Are you still treated badly for speaking up?"
+
+    def tell(self, rosa: Rosa, told: str, text: str = HARM, agree: str | None = None) -> Page:
+        ticked = {} if agree is None else {"agree": agree}
+        return rosa.client.submit(rosa.open(told), {"text": text, **ticked}, button="Tell the readers", status=200)
+
+    def sealed(self, agree: str) -> dict[str, str]:
+        return {"text": HARM, "about": "detriment", "agree": agree, "feedback": "", "again": ""}
+
+    @pytest.mark.parametrize("agree", [None, "yes", "no"])
+    def test_guardians_open_it_and_nobody_else_is_told_unless_she_agrees(
+        self, rosa: Rosa, instance: Instance, agree: str | None
+    ) -> None:
+        told = rosa.tell()
+        page = self.tell(rosa, told, agree=agree)
+        assert "What you added is sealed and with us" in page.text
+        assert "You are being treated badly for speaking up. They took me off the rota." in rosa.open(told).text
+        assert added(instance, told) == [self.sealed(agree or "no")]
+
+    @pytest.mark.parametrize("text", ["", " \n"])
+    def test_without_a_text_it_says_so_and_keeps_the_answer(self, rosa: Rosa, instance: Instance, text: str) -> None:
+        told = rosa.tell()
+        page = self.tell(rosa, told, text, agree="yes")
+        assert page.errors == ["Write what is happening to you"]
+        assert page.links()["Write what is happening to you"] == "#detriment-text"
+        assert element(page, "detriment").get("open") is not None
+        assert filled_in(page.form(button="Tell the readers"))["agree"] == ["yes"]
+        assert details(instance) == 0
+        rosa.press(page, "Tell the readers", text=HARM)
+        assert added(instance, told) == [self.sealed("yes")]
+
+    def test_an_answer_that_was_not_offered_is_refused_and_the_text_kept(self, rosa: Rosa, instance: Instance) -> None:
+        form = filled_in(rosa.open(rosa.tell()).form(button="Tell the readers"))
+        page = rosa.client.post("/return", {**form, "text": "Help", "agree": "perhaps", "step": "detriment"})
+        assert page.errors == ["Choose yes or no"]
+        assert filled_in(page.form(button="Tell the readers"))["text"].strip() == "Help"
+        assert details(instance) == 0
+
+    def asked(self, rosa: Rosa, told: str) -> bool:
+        page = rosa.open(told)
+        asked = self.ASKED in page.text
+        assert (element(page, "detriment").get("open") is not None) == asked
+        return asked
+
+    def test_her_page_asks_again_after_one_three_and_six_months(self, rosa: Rosa, instance: Instance) -> None:
+        told, other = rosa.tell(), rosa.tell()
+        self.tell(rosa, told)
+        assert not self.asked(rosa, told)
+        # told on a Sunday: collected in the week of Monday 16 November, so the clock starts on Monday 23
+        collected(instance)
+        for on, asked in (
+            (dt.date(2026, 11, 23), False),
+            (dt.date(2026, 12, 22), False),
+            (dt.date(2026, 12, 23), True),
+            (dt.date(2027, 2, 23), True),
+            (dt.date(2027, 5, 23), True),
+        ):
+            instance.clock.now = dt.datetime.combine(on, dt.time(9), dt.UTC)
+            assert self.asked(rosa, told) == asked, on
+            assert not self.asked(rosa, other)
+
+    def test_it_counts_anew_from_the_last_time_that_she_said_so(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell()
+        self.tell(rosa, told)
+        collected(instance)
+        instance.clock.now = dt.datetime(2026, 12, 24, 9, tzinfo=dt.UTC)
+        self.tell(rosa, told, "It goes on.")
+        collected(instance)
+        assert not self.asked(rosa, told)
+        instance.clock.now = dt.datetime(2027, 1, 28, 9, tzinfo=dt.UTC)
+        assert self.asked(rosa, told)
+
+
+class TestClosing:
+    QUESTIONS = "Two questions at the end"
+
+    @pytest.mark.parametrize(
+        ("step", "asked"),
+        [
+            (Step("acknowledged"), False),
+            (Step("being addressed"), False),
+            (Step("responded"), True),
+            (Step("concluded", "acted"), True),
+            (Step("reopened"), False),
+        ],
+        ids=lambda value: value.status if isinstance(value, Step) else "",
+    )
+    def test_they_are_asked_once_it_was_answered(self, rosa: Rosa, instance: Instance, step: Step, asked: bool) -> None:
+        told = rosa.tell()
+        assert self.QUESTIONS not in rosa.open(told).text
+        answer(instance, told, Work(step, reason="Because.", reply="We looked."))
+        assert (self.QUESTIONS in rosa.open(told).text) == asked
+
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            ({"feedback": "yes", "again": "unsure"}, "Yes, I am not sure."),
+            ({"again": "no"}, "–, No."),
+            ({"text": "Thank you."}, "–, –. Thank you."),
+        ],
+        ids=str,
+    )
+    def test_any_one_answer_is_enough_and_then_they_are_gone(
+        self, rosa: Rosa, instance: Instance, given: dict[str, str], shown: str
+    ) -> None:
+        told = rosa.tell()
+        answer(instance, told, Work(Step("responded"), reply="We looked."))
+        page = rosa.client.submit(rosa.open(told), given, button="Answer", status=200)
+        assert "What you added is sealed and with us" in page.text
+        for seen in (page, rosa.open(told)):
+            assert f"Your answers to the two questions at the end: {shown}" in seen.text
+            assert seen.text.count(self.QUESTIONS) == 0
+        blank = {"text": "", "about": "closing", "agree": "", "feedback": "", "again": ""}
+        assert added(instance, told) == [{**blank, **given}]
+
+    def test_no_answer_at_all_is_said_and_stores_nothing(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell()
+        answer(instance, told, Work(Step("responded"), reply="We looked."))
+        page = rosa.press(rosa.open(told), "Answer")
+        assert page.errors == ["Answer one of the questions"]
+        assert self.QUESTIONS in page.text
+        assert details(instance) == 0
+
+
+class TestProof:
+    NONE = "There is none yet. One of the readers signs it with the first answer."
+
+    def printed(self, page: Page) -> dict[str, str]:
+        (listed,) = page.with_class("concerns-proof__facts")
+        keys, values = ([words(one) for one in listed.iter(name)] for name in ("dt", "dd"))
+        return dict(zip(keys, values, strict=True))
+
+    def test_before_a_guardian_wrote_there_is_none(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell()
+        for _when in range(2):
+            page = rosa.open(told)
+            assert self.NONE in page.text
+            assert not page.with_class("concerns-proof__facts")
+            collected(instance)
+
+    def test_what_is_printed_is_all_that_somebody_needs_to_verify_it(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell(cause="The rota.", help="A third nurse.")
+        collected(instance)
+        instance.clock.now = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
+        answer(instance, told, Work(Step("acknowledged"), reply="Thank you."))
+        instance.clock.pass_(days=3)
+        answer(instance, told, Work(Step("assessing")), guardian="gwen")
+        page = rosa.open(told)
+        assert self.NONE not in page.text
+        printed = self.printed(page)
+        assert printed["Signed by"] == "Gita"
+        assert printed["Signed on"] == "Thursday 26 November (2026-11-26)"
+        assert printed["Check code of the readers’ keys"] == instance.charter.check_code
+        key, site = from_text(printed["Key of the reader"]), from_text(printed["Number of this service"])
+        assert (key, site) == (instance.guardian("gita").key.sign, instance.site_id)
+        week, day = (
+            dt.date.fromisoformat(printed[name].split("(")[1].rstrip(")"))
+            for name in ("It came in the week of", "Signed on")
+        )
+        own = from_text(printed["Your key in this concern"])
+        assert own == sign_public(derive(read_receipt(told), instance.site_id).sign_seed)
+        content = content_hash({"text": TEXT, "cause": "The rota.", "help": "A third nurse."}, own)
+        assert printed["Hash of what you wrote"] == content
+        signature = from_text(printed["Signature"])
+        assert verify(key, statement(site, week, content, day), signature)
+        stated = {"week": week.isoformat(), "content": content, "day": day.isoformat(), "sig": printed["Signature"]}
+        proof = verify_proof({"proof": stated}, site, content, key)
+        assert proof is not None and proof.week.weekday() == 0
+        # nothing of it can be changed
+        for other in (
+            statement(site, week - dt.timedelta(weeks=1), content, day),
+            statement(site, week, content_hash({"text": "Something else"}, own), day),
+            statement(site, week, content, day + dt.timedelta(days=1)),
+        ):
+            assert not verify(key, other, signature)
+
+    def test_somebody_else_s_statement_is_no_proof(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell()
+        answer(instance, told, Work(Step("acknowledged")), sign_seed=new_seed())
+        assert self.NONE in rosa.open(told).text
+
+    def test_the_page_alone_gives_nothing_to_open_the_concern_with(self, rosa: Rosa, instance: Instance) -> None:
+        told = rosa.tell()
+        answer(instance, told, Work(Step("acknowledged")))
+        printed = " ".join(self.printed(rosa.open(told)).values())
+        keys = derive(read_receipt(told), instance.site_id)
+        for secret in (keys.lookup, keys.kem_seed, keys.sign_seed, keys.lookup_hash):
+            assert to_text(secret) not in printed
+        assert not set(told.split()) & set(printed.split())

@@ -102,7 +102,9 @@ export class Found {
   instead(span) {
     const found = wider(this.field.value, span);
     if (!found) return "";
-    return has(`wider:${found.code}`) ? text(`wider:${found.code}`) : found.text;
+    if (!has(`wider:${found.code}`)) return found.text;
+    const words = text(`wider:${found.code}`);
+    return /^\p{Lu}/u.test(found.text) ? words[0].toUpperCase() + words.slice(1) : words;
   }
 
   button(label, span, instead) {
