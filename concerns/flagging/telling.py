@@ -22,6 +22,7 @@ from concerns.flagging.spotted import spotted
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt, words_of
 from concerns.sealing.text import to_text
 from concerns.store.house import house
+from concerns.themes.packs import load_pack
 
 
 def tell() -> ResponseReturnValue:
@@ -146,6 +147,8 @@ def _form(door: Door | None, form: TellForm) -> str:
         form=form,
         consent_hints=hints,
         answers=_answers(door, form),
+        # what must not wait for a reading day: to whom to go now
+        routes=load_pack(door.organisation.sector).routes if door else (),
         dates=_dates(door),
         script_texts=for_telling(door),
     )

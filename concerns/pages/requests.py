@@ -1,6 +1,10 @@
 """Reads the report door's forms as browsers send them: whole or not at all, and every byte that can be shown is kept."""
 
 import json
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, Any, cast
 from urllib.parse import parse_qsl
@@ -18,6 +22,8 @@ MULTIPART = "multipart/form-data"
 #: more fields than any form has; splitting a million of them would keep a worker busy
 MOST_FIELDS = 1000
 PIECE = 64 * 1024
+#: seconds in which a body must be here: three photos on a poor connection take one minute
+PATIENCE = 90.0
 
 
 class ReportRequest(Request):
@@ -73,12 +79,39 @@ class ReportRequest(Request):
         # one byte more: werkzeug takes a chunked body that is cut at the limit for one that ends there
         stream = get_input_stream(self.environ, max_content_length=None if limit is None else limit + 1)
         pieces, length = [], 0
-        while piece := _next(stream):
-            pieces.append(piece)
-            length += len(piece)
-            if limit is not None and length > limit:
-                abort(413)
+        with _patience(self.environ):
+            while piece := _next(stream):
+                pieces.append(piece)
+                length += len(piece)
+                if limit is not None and length > limit:
+                    abort(413)
+        if self.content_length is not None and length < self.content_length:
+            abort(400)  # it broke off: half of what somebody wrote is not what she wrote
         return b"".join(pieces)
+
+
+@contextmanager
+def _patience(environ: Mapping[str, Any]) -> Iterator[None]:
+    """Stop listening to whoever sends a body drop by drop: a few of them would hold every thread of a worker.
+
+    A server in front that takes bodies whole never lets it come to that.
+    """
+    connection: socket.socket | None = environ.get("gunicorn.socket")
+    if connection is None:
+        yield
+        return
+    timer = threading.Timer(PATIENCE, _stop_listening, (connection,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _stop_listening(connection: socket.socket) -> None:
+    with suppress(OSError):  # gone by itself
+        connection.shutdown(socket.SHUT_RD)
 
 
 def json_body(limit: int) -> Any:
