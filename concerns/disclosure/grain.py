@@ -8,6 +8,8 @@ from concerns.disclosure.nodes import Grain, Table, ThemePart
 from concerns.disclosure.periods import Kind
 from concerns.disclosure.places import area_places, division_places
 
+#: no area node stands for fewer, whatever a policy says; a policy may ask for more
+LEAST_STAFF = 20
 #: a node needs this many expected flags, divided by ε, to say more than its noise
 FLAGS_PER_NODE = 4
 
@@ -44,6 +46,7 @@ def choose(
 def _finest_first(
     themes: Sequence[ThemePart], areas: Sequence[AreaFacts], smallest_area: int, staff: int
 ) -> Iterable[Table]:
+    smallest_area = max(LEAST_STAFF, smallest_area)
     by_area = area_places(areas, smallest_area)
     if by_area is not None:
         yield Table(Grain.THEMES_BY_AREA, tuple(themes), by_area, staff)

@@ -8,6 +8,7 @@ from concerns.disclosure import budget
 from concerns.disclosure.facts import PublicFacts
 from concerns.disclosure.history import History
 from concerns.disclosure.periods import Kind, Period
+from concerns.store.house import week_of
 
 
 class CloseRefused(Exception):
@@ -59,13 +60,15 @@ def check_turn(
 def next_period(history: History, facts: PublicFacts, kind: Kind, first_week: dt.date | None) -> Period:
     """The period that comes next: periods of a kind close in order.
 
-    The order starts at the period of the earliest week of collection or of the launch, whichever is earlier. Weeks
-    stand in clear, so this tells nothing new.
+    The order starts at the launch, or where older flags were imported at the earliest week of theirs. A flag of the
+    launch's own week, whose Monday may lie in the period before, counts in the launch's period: a release of the one
+    before would say that somebody told in the first days.
     """
     last = history.last_frozen(kind)
     if last is not None:
         return last.next()
-    return min(Period.of(kind, day) for day in (facts.launched_on, first_week) if day is not None)
+    imported = first_week is not None and first_week < week_of(facts.launched_on)
+    return Period.of(kind, first_week if imported and first_week else facts.launched_on)
 
 
 def in_words(day: dt.date) -> str:

@@ -96,7 +96,7 @@ class Screen:
             ("Worry", self.worry),
             ("May we use it?", self.consent),
             ("Why anonymous", wording.WHYS.get(told("why"), "")),
-            ("Name", wording.MODES.get(told("mode"), "")),
+            ("Name", wording.mode(told("mode"), told("channel"))),
             ("Told in", wording.language(told("language"))),
             ("Must not read it", ", ".join(self.excluded)),
             ("Status", self.flag.step.name),

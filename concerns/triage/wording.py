@@ -36,6 +36,15 @@ MODES = {
     "confidential": "In confidence: whoever was told knows the name and tells nobody",
     "open": "Openly: the name need not be kept back",
 }
+#: online nobody knows a name; whoever wishes to be reached says so in an envelope of its own
+REACHABLE = "In confidence: they left a way to be reached. Open it only to get in touch"
+
+
+def mode(said: str, channel: str) -> str:
+    """Whether the name is known, in words."""
+    return REACHABLE if (said, channel) == ("confidential", "online") else MODES.get(said, "")
+
+
 WISHES = {
     "reach": "They want a guardian to be able to reach them.",
     "meet": "They would like to meet.",

@@ -26,7 +26,7 @@ def test_each_detail_is_shown_with_its_kind_and_a_wider_wording(rosa: Rosa) -> N
     assert listed(page) == [
         "On 14 March 2026 (a date): you could write “In March”",
         "Dr Okafor (a name): you could write “a doctor”",
-        "03:15 (a time): you could write “at night”",
+        "at 03:15 (a time): you could write “at night”",
         "07700 900123 (a telephone number): you could write “[phone number]”",
     ]
 

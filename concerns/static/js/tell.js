@@ -195,7 +195,7 @@ class Telling {
 }
 
 /** A staff code as the server reads it. @param {string} typed */
-const codeOf = (typed) => typed.toUpperCase().replace(/[\s-]/g, "");
+const codeOf = (typed) => typed.toUpperCase().replace(/[\s\p{Pd}\u2212]/gu, "");
 
 /** @param {import("./flagging/door.js").Keys} keys */
 const showCode = (keys) => {
