@@ -51,9 +51,9 @@ lock: .venv/made ## resolve the newest versions that pyproject.toml and package.
 	$(BIN)/python scripts/tidy_npm_lock.py
 
 texts: .venv/installed ## collect the texts to translate and bring the catalogues up to date
-	$(BIN)/pybabel --quiet extract --mapping-file $(TRANSLATIONS)/babel.cfg --keywords lazy_gettext --no-location --output-file $(TRANSLATIONS)/messages.pot concerns templates
+	$(BIN)/pybabel --quiet extract --mapping-file $(TRANSLATIONS)/babel.cfg --keywords lazy_gettext --no-location --sort-output --width 120 --output-file $(TRANSLATIONS)/messages.pot concerns templates
 	@for catalogue in $(CATALOGUES:.mo=.po); do \
-		$(BIN)/pybabel --quiet update --no-fuzzy-matching --input-file $(TRANSLATIONS)/messages.pot --output-file $$catalogue --locale $$(basename $$(dirname $$(dirname $$catalogue))); \
+		$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --width 120 --input-file $(TRANSLATIONS)/messages.pot --output-file $$catalogue --locale $$(basename $$(dirname $$(dirname $$catalogue))); \
 	done
 
 clean: ## remove everything that make made

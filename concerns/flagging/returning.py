@@ -67,7 +67,7 @@ def add_photo() -> ResponseReturnValue:
             return _thread(door, reading, photo_error=str(_("There are three photos already; more do not fit")))
         return _thread(door, open_with_receipt(house(), reading.entropy), done="photo")
 
-    return _with_thread(form, add, lambda: _ask(ReturnForm(formdata=None), str(wording.PHOTO_LOST)))
+    return _with_thread(form, add, lambda _error: _ask(ReturnForm(formdata=None), str(wording.PHOTO_LOST)))
 
 
 def _open(form: ReturnForm) -> ResponseReturnValue:
@@ -108,7 +108,11 @@ def _add(step: str, form: ThreadForm) -> ResponseReturnValue:
         service.add_detail(house(), reading, _added(step, form), form.item.data or "", room)
         return _thread(door, open_with_receipt(house(), reading.entropy), done=step)
 
-    return _with_thread(form, add, lambda: show("again.html", None, form=form, step=step, failed=True))
+    def again(error: Exception) -> str:
+        trouble = wording.FULL if isinstance(error, Full) else wording.TRY_AGAIN
+        return show("again.html", None, form=form, step=step, trouble=trouble, failed=True)
+
+    return _with_thread(form, add, again)
 
 
 def _added(step: str, form: ThreadForm) -> Added:
@@ -124,13 +128,13 @@ def _take_back(form: ThreadForm, *, really: bool) -> ResponseReturnValue:
         return show("taken_back.html", door)
 
     failed = _("We could not do that just now. Enter your words again in a minute, and try once more.")
-    return _with_thread(form, ask_or_do, lambda: _ask(ReturnForm(formdata=None), str(failed)))
+    return _with_thread(form, ask_or_do, lambda _error: _ask(ReturnForm(formdata=None), str(failed)))
 
 
 def _with_thread(
     form: ThreadForm,
     act: Callable[[Door, Reading], ResponseReturnValue],
-    again: Callable[[], str],
+    again: Callable[[Exception], str],
 ) -> ResponseReturnValue:
     """Open the thread of a form's receipt and act on it; whatever fails, what was typed comes back."""
     text = form["text"].data if "text" in form else ""
@@ -141,7 +145,7 @@ def _with_thread(
         return _nothing(ReturnForm(formdata=None), text or "")
     except Exception as error:  # noqa: BLE001 - the text must come back, and nothing of it may reach a log
         gc.collect()
-        return again(), 429 if isinstance(error, Refused) else 503
+        return again(error), 429 if isinstance(error, Refused) else 503
 
 
 def _thread(

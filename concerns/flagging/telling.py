@@ -17,7 +17,7 @@ from concerns.flagging.admission import CodeNeeded, CodeRefused, Refused, gate
 from concerns.flagging.forms import TellForm
 from concerns.flagging.queries import Door
 from concerns.flagging.script_texts import for_telling
-from concerns.flagging.showing import closed, facts, facts_if_any, place, show
+from concerns.flagging.showing import closed, facts, facts_if_any, listed, place, show
 from concerns.flagging.spotted import spotted
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt, words_of
 from concerns.sealing.text import to_text
@@ -184,6 +184,7 @@ def _answers(door: Door | None, form: TellForm) -> dict[str, str]:
         else "",
         "why": wording.WHYS.get(form.why.data or "", ""),
         "exclude": form.readers.get(form.exclude.data or "", ""),
+        "readers": listed([name for own, name in form.readers.items() if own != form.exclude.data]),
         "wish": wording.WISHES.get(form.wish.data or "", "") if form.wish.data else "",
         "how": form.how.data or "",
     }

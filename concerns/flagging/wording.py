@@ -155,3 +155,6 @@ BROKEN = _("Something before this is missing or was moved.")
 
 DETRIMENT = _("You are being treated badly for speaking up.")
 CLOSING = _("Your answers to the two questions at the end: %(feedback)s, %(again)s.")
+
+TRY_AGAIN = _("We could not store it just now. Wait a minute, then press Send again. It will not be stored twice.")
+FULL = _("There is no room for more in this concern just now. Try again tomorrow, with the same words.")

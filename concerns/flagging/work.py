@@ -14,7 +14,7 @@ MOST_DOUBLINGS = 4
 
 
 def challenge(key: bytes, now: dt.datetime, times_over: int) -> dict[str, Any]:
-    """A signed challenge of a fixed length. `times_over` is how often the shared budget is used up already."""
+    """A signed challenge, as long as any other at the same cost. `times_over` is how often the shared budget is used up already."""
     import altcha.v2 as altcha  # ten megabytes that a worker needs only when somebody sends with script
 
     cost = COST << min(times_over.bit_length(), MOST_DOUBLINGS)

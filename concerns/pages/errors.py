@@ -32,7 +32,10 @@ MESSAGES = {
     ),
     404: LOST,
     405: LOST,
-    413: (_("Sorry, that is too much at once"), _("Go back and shorten what you wrote, then send it again.")),
+    413: (
+        _("Sorry, that is too much at once"),
+        _("Go back, shorten what you wrote or choose a smaller photo, then send it again."),
+    ),
 }
 #: for when the store or the templates themselves fail
 LAST_RESORT = Markup(

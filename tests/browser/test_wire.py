@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from concerns.flagging.codes import make_codes, shown
 from concerns.sealing.receipt import derive, digits_of, read_receipt
 from tests.browser.pages.report import ReportDoor
 from tests.cast import Instance
@@ -175,17 +176,27 @@ def test_s2_a_browser_without_web_crypto_is_told_before_anything_is_written(
 def test_s6_all_concerns_are_the_same_size_on_the_wire(
     three_door: str, three_readers: Instance, tab: Callable[..., tuple[Page, Wire]]
 ) -> None:
-    """Five characters, three thousand, and one that keeps a reader out and says how to be reached."""
+    """Five characters, three thousand, one that keeps a reader out and says how to be reached, and one with a code."""
     page, wire = tab()
     door = ReportDoor(page, three_door, three_readers)
-    for text, kept_out in (("Help!", False), ("x" * 3000, False), ("Help!", True)):
+    (code,) = make_codes(three_readers.stores, 1)
+    for text, kept_out, with_code in (
+        ("Help!", False, False),
+        ("x" * 3000, False, False),
+        ("Help!", True, False),
+        ("Help!", False, True),
+    ):
         door.go("/tell")
         door.ready()
         door.write("text", text)
         door.press("check")
-        if kept_out:
+        if kept_out or with_code:
             for _part in range(4):
                 door.press("check")
+        if with_code:
+            door.open("#code")
+            door.write("code", shown(code).lower())
+        if kept_out:
             page.get_by_label("Gus", exact=True).check()
             door.open("#how")
             door.choose("wish", "reach")
@@ -194,7 +205,7 @@ def test_s6_all_concerns_are_the_same_size_on_the_wire(
         door.press("send")
         assert len(door.words) == 9
     sizes = wire.bodies("/device/tell")
-    assert len(sizes) == 3
+    assert len(sizes) == 4
     assert len(set(sizes)) == 1, sizes
 
 

@@ -98,7 +98,9 @@ function showProof(thread, root) {
   one("[data-no-proof]", root).hidden = Boolean(proof);
   if (!proof) return;
   const { today } = thread.answer;
-  const words = { ...proof, week: inWords(proof.week, today), day: inWords(proof.day, today), code: thread.keys.checkCode };
+  // the date as it was signed too, or a print could not be verified
+  const signed = (iso) => `${inWords(iso, today)} (${iso})`;
+  const words = { ...proof, week: signed(proof.week), day: signed(proof.day), code: thread.keys.checkCode };
   for (const [name, value] of Object.entries(words)) fill(`proof-${name}`, value, root);
   for (const place of all("[data-proof]", root)) place.hidden = false;
 }

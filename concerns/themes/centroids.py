@@ -1,0 +1,86 @@
+"""What guardians' confirmations teach: one TF-IDF centroid a theme, kept as whole numbers so that no order matters."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+#: one, in the whole numbers that are added up
+_ONE = 1 << 20
+#: of the mean of the other themes, this much is taken away
+_AGAINST = 0.25
+
+
+class Centroids:
+    """The sums of what each theme's texts say. Words are stems that tell something."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self._codes = tuple(codes)
+        self._texts = 0
+        #: texts by theme
+        self._of: Counter[str] = Counter()
+        #: texts by word
+        self._with: Counter[str] = Counter()
+        #: by word: its sum over all texts, and by theme
+        self._all: Counter[str] = Counter()
+        self._sums: dict[str, dict[str, int]] = defaultdict(dict)
+        self._lengths: dict[str, float] | None = None
+
+    def add(self, stems: Iterable[str], codes: Collection[str]) -> None:
+        """Take in a text of these themes."""
+        counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items()}
+        length = _length(counted.values())
+        for stem, weight in counted.items():
+            whole = round(weight / length * _ONE)
+            self._with[stem] += 1
+            self._all[stem] += whole
+            sums = self._sums[stem]
+            for code in codes:
+                sums[code] = sums.get(code, 0) + whole
+        self._texts += 1
+        self._of.update(codes)
+        self._lengths = None
+
+    def likeness(self, stems: Iterable[str]) -> dict[str, dict[str, float]]:
+        """By theme and word, what the word adds to the cosine of a text and the theme's centroid."""
+        lengths = self._measured()
+        counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items() if stem in self._with}
+        query = {stem: weight * self._rarity(stem) for stem, weight in counted.items()}
+        length = _length(query.values())
+        found: dict[str, dict[str, float]] = {code: {} for code in self._codes}
+        for stem, weight in query.items():
+            part, against, sums = weight * self._rarity(stem) / length, self._all[stem], self._sums[stem]
+            for code in self._codes:
+                own, other = self._shares(code)
+                found[code][stem] = part * (own * sums.get(code, 0) - other * against) / lengths[code]
+        return found
+
+    def _rarity(self, stem: str) -> float:
+        return math.log(1 + (1 + self._texts) / (1 + self._with[stem]))
+
+    def _shares(self, code: str) -> tuple[float, float]:
+        """The centroid is `own` times the theme's sum, less `other` times the sum of all."""
+        own = self._of[code] or 1
+        other = _AGAINST / max(1, self._texts - own)
+        return 1 / own + other, other
+
+    def _measured(self) -> Mapping[str, float]:
+        """The length of each centroid."""
+        if self._lengths is None:
+            squares: dict[str, list[float]] = {code: [] for code in self._codes}
+            rest = []
+            for stem, total in self._all.items():
+                rarity = self._rarity(stem) ** 2
+                rest.append(rarity * total**2)
+                for code, own in self._sums[stem].items():
+                    mine, other = self._shares(code)
+                    squares[code].append(rarity * ((mine * own - other * total) ** 2 - (other * total) ** 2))
+            everything = math.fsum(rest)
+            self._lengths = {
+                code: math.sqrt(max(0.0, math.fsum(found) + self._shares(code)[1] ** 2 * everything)) or 1.0
+                for code, found in squares.items()
+            }
+        return self._lengths
+
+
+def _length(weights: Iterable[float]) -> float:
+    return math.sqrt(math.fsum(weight * weight for weight in weights)) or 1.0

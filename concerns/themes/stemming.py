@@ -1,0 +1,108 @@
+"""Takes a text apart into words and their stems, without remembering any word of it."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
+#: longer runs of letters are no words; without a bound they would take their time
+_LONGEST = 40
+#: the only words whose stems begin otherwise than they do: die, lie, tie
+_ODD = frozenset({"dying", "lying", "tying"})
+#: words that say nothing of what a text is about; they count within phrases alone
+STOP = frozenset(
+    """a about above after again all also always am an and any anyone are aren't around as at be became because been
+    before being below between both but by came can can't cannot come could couldn't did didn't do does doesn't doing
+    don't done down during each either else etc even ever every few for from further get gets getting go goes going got
+    had hadn't has hasn't have haven't having he he's her here hers herself him himself his how however i i'd i'll i'm
+    i've if in into is isn't it it's its itself just let like made make many may me might more most much must my myself
+    never no nor not now of off on once one only onto or other others ought our ours ourselves out over own per put
+    quite rather really said same say says see seem seemed seems several shall she she's should shouldn't since so some
+    still such take than that that's the their theirs them themselves then there there's these they they'd they'll
+    they're they've thing things this those though through to too two under until up upon us use used using very via
+    was wasn't way we we'd we'll we're we've well went were weren't what when where whether which while who whole whom
+    whose why will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself
+    """.split()
+)
+_ENGLISH = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: its stem, and where it stands."""
+
+    stem: str
+    start: int
+    end: int
+    #: it says something of what the text is about
+    telling: bool
+
+
+def stem(word: str) -> str:
+    """The stem of a word in lower case."""
+    return str(_ENGLISH.stemWord(word))
+
+
+class Stems:
+    """The stems that matter, and the forms in which they were met.
+
+    Stemming takes its time, so a word of a new text is stemmed only where its beginning is that of a stem in question.
+    Only `learn` remembers words: what is asked about passes through.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._beginnings: set[str] = set()
+
+    def learn(self, text: str) -> list[Word]:
+        """The words of a text that is to be remembered."""
+        return [self._word(*found, self._learnt(found[0])) for found in _written(text)]
+
+    def read(self, text: str) -> list[Word]:
+        """The words of a text; one that no learnt word is kin to keeps its form in place of its stem."""
+        return [self._word(*found, self._known(found[0])) for found in _written(text)]
+
+    @property
+    def forms(self) -> Collection[str]:
+        """The words that were learnt."""
+        return self._of.keys()
+
+    @staticmethod
+    def _word(form: str, start: int, end: int, stemmed: str) -> Word:
+        return Word(stemmed, start, end, form not in STOP and len(form) > 1 and not form.isdigit())
+
+    def _learnt(self, form: str) -> str:
+        found = self._of.get(form)
+        if found is None:
+            found = self._of[form] = stem(form)
+            # stemming changes no more than the last letter of what it leaves
+            self._beginnings.add(found[: max(2, len(found) - 1)])
+        return found
+
+    def _known(self, form: str) -> str:
+        found = self._of.get(form)
+        if found is not None:
+            return found
+        if form in _ODD or any(form[:length] in self._beginnings for length in range(2, len(form) + 1)):
+            return stem(form)
+        return form
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text, each with its stem."""
+    return Stems().learn(text)
+
+
+def telling(found: Iterable[Word]) -> list[str]:
+    """The stems of the words that say something."""
+    return [word.stem for word in found if word.telling]
+
+
+def _written(text: str) -> Iterator[tuple[str, int, int]]:
+    plain = text.replace("’", "'")
+    for found in _WORD.finditer(plain):
+        form = found[0]
+        # the one stop word that is also an abbreviation: IT
+        yield (form if form == "IT" else form.lower()[:_LONGEST]), found.start(), found.end()
