@@ -1,4 +1,4 @@
-"""The `concerns` command: set up, serve, import, collect, close, release, verify."""
+"""The `concerns` command: set up, serve, import, collect, close, release, suggest, verify."""
 
 import dataclasses
 import json
@@ -30,7 +30,12 @@ from concerns.founding.upkeep import bring_up_to_date, examine, is_founded
 from concerns.pages.languages import LANGUAGES
 from concerns.sealing.collecting import collect as collect_arrivals
 from concerns.store.house import utc_now
-from concerns.themes.packs import SECTORS
+from concerns.themes.evaluating import evaluated
+from concerns.themes.labelled import BadInput, read_themes
+from concerns.themes.packs import SECTORS, load_pack
+from concerns.themes.queries import current_set
+from concerns.themes.rules import ThemeFacts
+from concerns.themes.suggesting import suggested
 from concerns.triage.closing import close_part
 from concerns.triage.importing import check_file, import_rows
 from concerns.words.inspecting import BadLine, inspected
@@ -203,6 +208,47 @@ def inspect_text(directory: Path) -> None:
             click.echo(answer)
     except BadLine as error:
         fail(str(error), WRONG_USE)
+
+
+@command
+@click.option("--themes", "file", type=click.Path(path_type=Path), help="A TOML of themes, not the instance’s own.")
+@click.option("--sector", type=click.Choice(SECTORS), help="The themes of this sector’s pack.")
+@click.option("--labelled", type=click.Path(path_type=Path), help="Learn from this CSV: text,themes.")
+def suggest(directory: Path, file: Path | None, sector: str | None, labelled: Path | None) -> None:
+    """JSON lines {"text"} in, {"themes": [[code, score], …]} out, best first."""
+    try:
+        for answer in suggested(sys.stdin.buffer, _themes(directory, file, sector), labelled):
+            click.echo(answer)
+    except BadInput as error:
+        fail(str(error), WRONG_USE)
+
+
+@command
+@click.argument("rows", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--themes", "file", type=click.Path(path_type=Path), help="A TOML of themes, not the instance’s own.")
+@click.option("--train", type=click.IntRange(min=0), default=0, show_default=True, help="Learn from so many rows.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed splits the rows otherwise.")
+def evaluate(directory: Path, rows: Path, file: Path | None, train: int, seed: int) -> None:
+    """Accuracy of suggestions on rows text,themes: learns from some of a random half, scores the other half."""
+    try:
+        measures, remark = evaluated(rows, _themes(directory, file, None), train, seed)
+    except BadInput as error:
+        fail(str(error), WRONG_USE)
+    if remark:
+        click.echo(remark, err=True)
+    click.echo(measures)
+
+
+def _themes(directory: Path, file: Path | None, sector: str | None) -> tuple[ThemeFacts, ...]:
+    if file and sector:
+        fail("Give --themes or --sector, not both.", WRONG_USE)
+    if file:
+        return read_themes(file)
+    if sector:
+        return load_pack(sector).themes
+    house = house_of(directory)
+    with house.stores.read_main() as main:
+        return tuple(current_set(main, house.today()))
 
 
 @command

@@ -8,7 +8,6 @@ from concerns.disclosure import budget
 from concerns.disclosure.facts import PublicFacts
 from concerns.disclosure.history import History
 from concerns.disclosure.periods import Kind, Period
-from concerns.store.house import week_of
 
 
 class CloseRefused(Exception):
@@ -67,8 +66,8 @@ def next_period(history: History, facts: PublicFacts, kind: Kind, first_week: dt
     last = history.last_frozen(kind)
     if last is not None:
         return last.next()
-    imported = first_week is not None and first_week < week_of(facts.launched_on)
-    return Period.of(kind, first_week if imported and first_week else facts.launched_on)
+    monday = facts.launched_on - dt.timedelta(days=facts.launched_on.weekday())
+    return Period.of(kind, first_week if first_week is not None and first_week < monday else facts.launched_on)
 
 
 def in_words(day: dt.date) -> str:

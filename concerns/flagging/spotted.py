@@ -17,7 +17,7 @@ KINDS: dict[str, LazyString] = {
     "nhs": _("an NHS number"),
     "ni": _("a National Insurance number"),
     "vehicle": _("a number plate"),
-    "reference": _("a case or staff number"),
+    "reference": _("a reference or staff number"),
     "postcode": _("a postcode"),
     "address": _("an address"),
     "date": _("a date"),

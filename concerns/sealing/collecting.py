@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import DateTime, column, delete, select, table
 from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Kind
@@ -14,6 +14,9 @@ from concerns.store.house import week_of
 from concerns.store.session import Stores
 
 CHUNK = 200  # of envelopes with half a megabyte each, this many are in memory at once
+
+#: the report door's own rows, of a room above this one: what was used, each until it could not be used again anyway
+SPENT = table("spent", column("expires", DateTime(timezone=True)))
 
 __all__ = ["StoreBusy", "collect", "purge_week", "rewrite", "waiting"]
 
@@ -33,7 +36,7 @@ def waiting(stores: Stores) -> bool:
 
 
 def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
-    """Destroy what was taken back, move the arrivals into the main store, purge what is due, and rewrite the tables.
+    """Destroy what was taken back, move the arrivals into the main store, purge what is due, rewrite the tables.
 
     After it no order of arrival is left in bytes, and no key of a purged thread. Copied by id and committed, then
     deleted: a kill in between is mended by the next run. Idempotent.
@@ -46,6 +49,7 @@ def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
         for start in range(0, len(waiting_ids), CHUNK):
             _move(stores, waiting_ids[start : start + CHUNK], week, purge_week(week, latest_months))
         _destroy(stores, _due(stores, week))
+        _forget_spent(stores, today)
         rewrite(stores)
 
 
@@ -58,6 +62,11 @@ def _move(stores: Stores, ids: list[bytes], week: dt.date, purge: dt.date) -> No
         live.execute(delete(Arrival).where(Arrival.id.in_(ids)))
         for table in (ShredKey, ContactKey):
             live.execute(delete(table).where(table.thread_id.in_(gone)))
+
+
+def _forget_spent(stores: Stores, today: dt.date) -> None:
+    with stores.write_live() as live:
+        live.execute(delete(SPENT).where(SPENT.c.expires < dt.datetime.combine(today, dt.time(), dt.UTC)))
 
 
 def _taken_back(stores: Stores) -> list[bytes]:

@@ -40,19 +40,31 @@ class Centroids:
         self._of.update(codes)
         self._lengths = None
 
-    def likeness(self, stems: Iterable[str]) -> dict[str, dict[str, float]]:
-        """By theme and word, what the word adds to the cosine of a text and the theme's centroid."""
-        lengths = self._measured()
-        counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items() if stem in self._with}
-        query = {stem: weight * self._rarity(stem) for stem, weight in counted.items()}
-        length = _length(query.values())
-        found: dict[str, dict[str, float]] = {code: {} for code in self._codes}
+    def likeness(self, query: Mapping[str, float]) -> dict[str, float]:
+        """By theme, the cosine of a text and the theme's centroid."""
+        against, own = 0.0, dict.fromkeys(self._codes, 0.0)
         for stem, weight in query.items():
-            part, against, sums = weight * self._rarity(stem) / length, self._all[stem], self._sums[stem]
-            for code in self._codes:
-                own, other = self._shares(code)
-                found[code][stem] = part * (own * sums.get(code, 0) - other * against) / lengths[code]
-        return found
+            against += weight * self._all[stem]
+            for code, total in self._sums[stem].items():
+                own[code] += weight * total
+        lengths, shares = self._measured(), {code: self._shares(code) for code in self._codes}
+        return {code: (shares[code][0] * own[code] - shares[code][1] * against) / lengths[code] for code in own}
+
+    def parts(self, query: Mapping[str, float], code: str) -> dict[str, float]:
+        """What each word of a text adds to that cosine for one theme."""
+        mine, other = self._shares(code)
+        length = self._measured()[code]
+        return {
+            stem: weight * (mine * self._sums[stem].get(code, 0) - other * self._all[stem]) / length
+            for stem, weight in query.items()
+        }
+
+    def query(self, stems: Iterable[str]) -> dict[str, float]:
+        """The text as a vector of length 1, times the rarity that the centroids' words have still to be given."""
+        counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items() if stem in self._with}
+        rarity = {stem: self._rarity(stem) for stem in counted}
+        length = _length(weight * rarity[stem] for stem, weight in counted.items())
+        return {stem: weight * rarity[stem] ** 2 / length for stem, weight in counted.items()}
 
     def _rarity(self, stem: str) -> float:
         return math.log(1 + (1 + self._texts) / (1 + self._with[stem]))
@@ -68,11 +80,12 @@ class Centroids:
         if self._lengths is None:
             squares: dict[str, list[float]] = {code: [] for code in self._codes}
             rest = []
+            shares = {code: self._shares(code) for code in self._codes}
             for stem, total in self._all.items():
                 rarity = self._rarity(stem) ** 2
                 rest.append(rarity * total**2)
                 for code, own in self._sums[stem].items():
-                    mine, other = self._shares(code)
+                    mine, other = shares[code]
                     squares[code].append(rarity * ((mine * own - other * total) ** 2 - (other * total) ** 2))
             everything = math.fsum(rest)
             self._lengths = {

@@ -10,7 +10,7 @@ from concerns.themes.stemming import Stems, Word
 
 KEYWORD, PHRASE, NAME, DEFINITION = 1.0, 1.6, 0.8, 0.25
 #: a shorter word has too many neighbours that are words of their own
-_TYPO_FROM = 6
+_TYPO_FROM, _TYPO_TO = 6, 20
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ class Rules:
         seen: dict[tuple[str, ...], int] = defaultdict(int)
         line = tuple(word.stem for word in found)
         for at, word in enumerate(found):
-            for phrase in self._starting.get(word.stem) or self._mistyped(text[word.start : word.end].lower()):
+            starting: Sequence[tuple[str, ...]] | None = self._starting.get(word.stem)
+            if starting is None and word.telling and _TYPO_FROM <= word.end - word.start <= _TYPO_TO:
+                starting = self._mistyped(text[word.start : word.end].lower())
+            for phrase in starting or ():
                 rest = line[at + 1 : at + len(phrase)]
                 if rest == phrase[1:]:
                     seen[phrase] += 1
@@ -50,8 +53,6 @@ class Rules:
 
     def _mistyped(self, form: str) -> Sequence[tuple[str, ...]]:
         """The rules that begin with the word meant, where one letter is wrong, too many, missing or swapped."""
-        if not _TYPO_FROM <= len(form) <= 20 or not form.isalpha():
-            return ()
         meant = next((self._neighbours[cut] for cut in _cuts(form) if cut in self._neighbours), None)
         return () if meant is None else self._starting[meant]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -11,26 +11,27 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
 _LONGEST = 40
 #: the only words whose stems begin otherwise than they do: die, lie, tie
 _ODD = frozenset({"dying", "lying", "tying"})
+#: stemming leaves a word's beginning as it is, but for a last letter that is one of these
+_MAY_DIFFER = frozenset("eily")
 #: words that say nothing of what a text is about; they count within phrases alone
 STOP = frozenset(
-    """a about above after again all also always am an and any anyone are aren't around as at be became because been
-    before being below between both but by came can can't cannot come could couldn't did didn't do does doesn't doing
-    don't done down during each either else etc even ever every few for from further get gets getting go goes going got
-    had hadn't has hasn't have haven't having he he's her here hers herself him himself his how however i i'd i'll i'm
-    i've if in into is isn't it it's its itself just let like made make many may me might more most much must my myself
-    never no nor not now of off on once one only onto or other others ought our ours ourselves out over own per put
-    quite rather really said same say says see seem seemed seems several shall she she's should shouldn't since so some
-    still such take than that that's the their theirs them themselves then there there's these they they'd they'll
-    they're they've thing things this those though through to too two under until up upon us use used using very via
-    was wasn't way we we'd we'll we're we've well went were weren't what when where whether which while who whole whom
-    whose why will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself
+    """a about above again all also although am an and another any anyone anything are aren't around as at be
+    became because been being below between both but by came can can't cannot come could couldn't did didn't do
+    does doesn't doing don't down during each either else etc ever everyone everything for from had hadn't has
+    hasn't have haven't having he he's her here hers herself him himself his how however i i'd i'll i'm i've if
+    in into is isn't it it's its itself just let like many may me might more most much must my myself no nor not
+    nothing now of off on one only onto or other others ought our ours ourselves out over per put quite rather
+    really shall she she's should shouldn't since so some someone something such take than that that's the their
+    theirs them themselves then there there's these they they'd they'll they're they've thing things this those
+    though through to too two under until up upon us use used using very via was wasn't way we we'd we'll we're
+    we've well went were weren't what when where whether which while who whole whom whose why will with within
+    without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself
     """.split()
 )
 _ENGLISH = snowballstemmer.stemmer("english")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its stem, and where it stands."""
 
     stem: str
@@ -40,9 +41,9 @@ class Word:
     telling: bool
 
 
-def stem(word: str) -> str:
-    """The stem of a word in lower case."""
-    return str(_ENGLISH.stemWord(word))
+def stem(form: str) -> str:
+    """The stem of a word in lower case; words that say nothing are left as they are."""
+    return form if form in STOP else str(_ENGLISH.stemWord(form))
 
 
 class Stems:
@@ -58,34 +59,35 @@ class Stems:
 
     def learn(self, text: str) -> list[Word]:
         """The words of a text that is to be remembered."""
-        return [self._word(*found, self._learnt(found[0])) for found in _written(text)]
+        return [_word(*found, self._learnt(found[0])) for found in _written(text)]
 
     def read(self, text: str) -> list[Word]:
         """The words of a text; one that no learnt word is kin to keeps its form in place of its stem."""
-        return [self._word(*found, self._known(found[0])) for found in _written(text)]
+        found = list(_written(text))
+        stems = {form: self._known(form) for form in {form for form, _start, _end in found}}
+        return [_word(form, start, end, stems[form]) for form, start, end in found]
 
     @property
     def forms(self) -> Collection[str]:
         """The words that were learnt."""
         return self._of.keys()
 
-    @staticmethod
-    def _word(form: str, start: int, end: int, stemmed: str) -> Word:
-        return Word(stemmed, start, end, form not in STOP and len(form) > 1 and not form.isdigit())
-
     def _learnt(self, form: str) -> str:
         found = self._of.get(form)
         if found is None:
             found = self._of[form] = stem(form)
-            # stemming changes no more than the last letter of what it leaves
-            self._beginnings.add(found[: max(2, len(found) - 1)])
+            if form in STOP:
+                return found
+            self._beginnings.add(found[:-1] if found[-1] in _MAY_DIFFER else found)
         return found
 
     def _known(self, form: str) -> str:
         found = self._of.get(form)
         if found is not None:
             return found
-        if form in _ODD or any(form[:length] in self._beginnings for length in range(2, len(form) + 1)):
+        if form in STOP:
+            return form
+        if form in _ODD or any(form[:length] in self._beginnings for length in range(1, len(form) + 1)):
             return stem(form)
         return form
 
@@ -98,6 +100,10 @@ def words(text: str) -> list[Word]:
 def telling(found: Iterable[Word]) -> list[str]:
     """The stems of the words that say something."""
     return [word.stem for word in found if word.telling]
+
+
+def _word(form: str, start: int, end: int, stemmed: str) -> Word:
+    return Word(stemmed, start, end, form not in STOP and len(form) > 1 and not form.isdigit())
 
 
 def _written(text: str) -> Iterator[tuple[str, int, int]]:

@@ -42,6 +42,8 @@ class Work:
     reason: str = ""
     reply: str = ""
     note: str = ""
+    #: whether the chosen themes were all among the suggested ones; None where nothing was chosen or suggested
+    among: bool | None = None
     #: she only looked at something that is noted: nothing was sorted, no clock starts and no close counts it
     looked: bool = False
 
@@ -105,6 +107,7 @@ def _standing(thread: Thread, sign_seed: bytes, day: dt.date) -> dict[str, Any]:
 def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
     on = day.isoformat()
     looked = {"looked": True} if work.looked else {}
+    among = {} if work.among is None else {"among": work.among}
     step = {"status": work.step.status, "outcome": work.step.outcome, "reason": work.reason, "day": on}
     if kind is Kind.TRIAGE:
         return {
@@ -115,6 +118,7 @@ def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
             "harm": work.harm,
             "score": list(work.score) if work.score else None,
             "turn": turn,
+            **among,
             **step,
             **looked,
         }

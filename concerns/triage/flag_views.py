@@ -1,5 +1,6 @@
 """The guardian's page on one flag, and the photos it links to."""
 
+import dataclasses
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from concerns.store.house import house
 from concerns.triage import contact, forms, rules, service
 from concerns.triage.photos import NoPhoto, NotAnImage, open_photo, photos_of
 from concerns.triage.reading import Desk, Flag, read_flag
-from concerns.triage.screen import Screen
+from concerns.triage.screen import Screen, among
 from concerns.triage.showing import at_the_desk, facts, id_in
 
 
@@ -33,7 +34,9 @@ def flag(desk: Desk, thread: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(desk, found, form), 422 if form.errors else 200
     try:
-        service.record(house(), desk, visitor(), found, form.work, form.item_bytes)
+        chosen = [code for code in (form.work.primary, *form.work.themes) if code]
+        work = dataclasses.replace(form.work, among=among(found, themes, chosen))
+        service.record(house(), desk, visitor(), found, work, form.item_bytes)
     except Exception:  # whatever it was, what she typed must come back to her
         current_app.logger.exception("")
         return _page(desk, found, form, failed=True), 503

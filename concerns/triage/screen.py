@@ -1,7 +1,7 @@
 """One flag in words: what its page shows beside the form."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from concerns.areas.rules import AreaFacts
@@ -9,6 +9,7 @@ from concerns.charter.manifest import Manifest
 from concerns.sealing.chain import Standing
 from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import listed, pair_said, said
+from concerns.themes.engine import Suggestion, cold_engine
 from concerns.themes.rules import ThemeFacts
 from concerns.triage import wording
 from concerns.triage.reading import Entry, Flag
@@ -45,6 +46,15 @@ class Sorted:
 
 
 @dataclass(frozen=True)
+class Suggested:
+    """A theme that a flag's words point to."""
+
+    theme: str
+    fits: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Screen:
     """Everything a flag's page shows, in words."""
 
@@ -60,6 +70,12 @@ class Screen:
     @property
     def text(self) -> str:
         return self.flag.told("text")
+
+    @property
+    def suggested(self) -> list[Suggested]:
+        """Up to three themes, best first; the guardian decides."""
+        found = suggestions(self.flag, self.themes)
+        return [Suggested(one.theme.name, wording.STRENGTHS[one.strength], one.because) for one in found]
 
     @property
     def factors(self) -> list[str]:
@@ -156,6 +172,18 @@ class Screen:
             reason=entry.reason,
             doubt=_doubt(entry),
         )
+
+
+def suggestions(flag: Flag, themes: Sequence[ThemeFacts]) -> list[Suggestion]:
+    """The first three themes for what was told, as far as a word speaks for them. Nothing of the flag is kept."""
+    told = "\n".join(flag.told(name) for name in ("text", "cause", "help"))
+    return [one for one in cold_engine(tuple(themes)).suggest(told) if one.because]
+
+
+def among(flag: Flag, themes: Sequence[ThemeFacts], chosen: Collection[str]) -> bool | None:
+    """Whether all chosen themes were among the suggested ones; None where nothing was chosen or suggested."""
+    offered = {one.theme.code for one in suggestions(flag, themes)}
+    return set(chosen) <= offered if chosen and offered else None
 
 
 def _score(entry: Entry) -> str:

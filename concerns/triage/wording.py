@@ -28,6 +28,8 @@ WHYS = {
     "colleagues": "Colleagues may find out",
     "other": "Another reason",
 }
+#: how well a suggested theme fits
+STRENGTHS = {"strong": "Fits well", "possible": "May fit", "unsure": "Not sure"}
 DANGERS = {"yes": "Yes, or not sure", "no": "No"}
 #: how it reached the guardian who entered it
 CHANNELS = {"told": "Told in person or by phone", "paper": "On paper"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from concerns.disclosure import service
 from concerns.store.session import Stores, open_stores
 from tests.disclosure.gate import Gate
 
@@ -17,3 +18,9 @@ def gate(tmp_path: Path, empty_sqlite: Path) -> Iterator[Gate]:
     stores: Stores = open_stores(f"sqlite:///{tmp_path}/main.db", f"sqlite:///{tmp_path}/live.db")
     yield Gate(stores, tmp_path)
     stores.close()
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without noise, where the attack is on what is counted."""
+    monkeypatch.setattr(service, "discrete_laplace", lambda _epsilon: 0)

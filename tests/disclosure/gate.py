@@ -3,22 +3,26 @@
 import base64
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from concerns.areas.rules import AreaFacts
+from concerns.disclosure import service
 from concerns.disclosure.document import Stored
 from concerns.disclosure.facts import PublicFacts
 from concerns.disclosure.following import follow, found_ledger
 from concerns.disclosure.history import History
 from concerns.disclosure.ledger import Ledger
-from concerns.disclosure.model import LedgerMark
+from concerns.disclosure.model import LedgerMark, Release
 from concerns.disclosure.nodes import ThemePart
 from concerns.disclosure.periods import Period
 from concerns.disclosure.queries import release
-from concerns.disclosure.service import Closer, CountedFlag, Outcome, Reader, Unopened, Window, close_part
+from concerns.disclosure.service import Closer, CountedFlag, Outcome, Reader, Unopened, Window
 from concerns.store.base import new_id
 from concerns.store.session import Stores
 
@@ -124,7 +128,7 @@ class Gate:
         )
 
     def part(self, period: Period, who: str, today: dt.date | None = None) -> Outcome:
-        return close_part(
+        return service.close_part(
             self.stores,
             self.ledger,
             self.facts,
@@ -149,6 +153,14 @@ class Gate:
     def history(self) -> History:
         with self.stores.write_main() as main:
             return follow(main, self.ledger, SITE)
+
+    def again(self, *flags: Told) -> "Gate":
+        """Another organisation with the same facts on the same stores: other flags, a ledger of its own, no release."""
+        with self.stores.write_main() as main:
+            main.execute(delete(Release))
+            main.execute(delete(LedgerMark))
+        folder = Path(tempfile.mkdtemp(dir=self.directory))
+        return Gate(self.stores, folder, self.facts, list(flags), self.guardians)
 
     def with_facts(self, **changes: object) -> "Gate":
         self.facts = replace(self.facts, **changes)  # type: ignore[arg-type]

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concerns.disclosure.display import Shown, show, silence, threshold
+from concerns.disclosure.display import Shown, show, threshold
 from concerns.disclosure.law import half_width
+from tests.disclosure import checks
+from tests.disclosure.gate import Gate
 
 HALF = Fraction(1, 2)
 epsilons = st.sampled_from([Fraction(1, 4), HALF, Fraction(1), Fraction(2)])
@@ -48,18 +50,9 @@ def test_what_is_shown_is_the_stored_sum_and_nothing_is_clamped(
         assert shown.low > 0
 
 
-class TestSilence:
-    was = (Shown(50, 45, 55), Shown(44, 40, 48), Shown(41, 36, 46), Shown(40, 35, 45))
+def test_d10_shown_as_stored_or_hidden_by_the_rule(sqlite_gate: Gate) -> None:
+    checks.d10_shown_as_stored_or_hidden_by_the_rule(sqlite_gate)
 
-    def test_a_node_that_falls_silent_is_said(self) -> None:
-        assert silence(self.was, 3, 14) == "was about 40, now fewer than we can show"
 
-    def test_not_where_one_of_the_four_was_hidden(self) -> None:
-        assert silence((self.was[0], None, *self.was[2:]), 3, 14) is None
-        assert silence((*self.was[:3], None), 3, 14) is None
-
-    def test_not_after_fewer_than_four(self) -> None:
-        assert silence(self.was[1:], 3, 14) is None
-
-    def test_not_of_what_is_too_large_a_share(self) -> None:
-        assert silence(self.was, 400, 14) is None
+def test_d10_only_four_shown_releases_make_a_silence(sqlite_gate: Gate) -> None:
+    checks.d10_only_four_shown_releases_make_a_silence(sqlite_gate)

@@ -1,4 +1,6 @@
+import datetime as dt
 import inspect
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -6,8 +8,10 @@ import pytest
 from concerns.disclosure import grain, service
 from concerns.disclosure.grain import choose, expected_per_year
 from concerns.disclosure.nodes import Grain
-from concerns.disclosure.periods import Kind
-from tests.disclosure.gate import AREAS, HALF, Q1, THEMES, Gate, flag, themes
+from concerns.disclosure.periods import Kind, Period
+from concerns.disclosure.turns import next_period
+from tests.disclosure import checks
+from tests.disclosure.gate import AREAS, HALF, THEMES, Gate, counts, flag, themes
 
 
 def chosen(per_year: int, kind: Kind = Kind.YEAR, epsilon: Fraction = HALF) -> Grain:
@@ -67,7 +71,29 @@ def test_d8_nothing_that_settles_a_table_is_given_a_flag() -> None:
 
 
 def test_d8_neighbouring_data_give_the_same_table(gate: Gate) -> None:
-    first = service.terms_for(gate.history(), gate.facts, Q1, Q1.cut_off(21))
-    gate.flags = [flag() for _ in range(400)]
-    gate.part(Q1, "gita")
-    assert gate.history().terms_of(Q1) == first
+    checks.d8_neighbouring_data_give_the_same_terms(gate)
+
+
+@pytest.mark.usefixtures("silent")
+def test_d8_a_flag_of_the_first_days_makes_no_release_of_its_own(gate: Gate) -> None:
+    checks.d8_a_flag_of_the_first_days_makes_no_release_of_its_own(gate)
+
+
+def test_d8_the_next_year_follows_what_was_released_and_not_what_was_true(
+    sqlite_gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two data sets that released the same values, by chance of their noise, go on in the same way."""
+    terms = []
+    for true in (0, 60):
+        turn = itertools.count()
+        # the first node of each table draws what makes its value 60
+        monkeypatch.setattr(service, "discrete_laplace", lambda _, t=true, n=turn: 60 - t if next(n) % 7 == 0 else 0)
+        gate = sqlite_gate.again(*(flag("T00") for _ in range(true))).with_facts(kinds={"year": HALF}, estimate=56)
+        assert counts(gate.close(Period(2026))) == {"T00": 60}
+        terms.append(service.terms_for(gate.history(), gate.facts, Period(2027), dt.date(2028, 1, 21)))
+    assert terms[0] == terms[1]
+    assert terms[0].table.grain is Grain.THEMES
+
+
+def test_d8_who_may_close_next_is_told_a_week_and_no_flag() -> None:
+    assert set(inspect.signature(next_period).parameters) == {"history", "facts", "kind", "first_week"}

@@ -3,6 +3,9 @@ from hypothesis import strategies as st
 
 from concerns.areas.rules import AreaFacts
 from concerns.disclosure.places import area_places, division_places
+from tests.disclosure import checks
+from tests.disclosure.checks import enough_staff_behind
+from tests.disclosure.gate import Gate
 
 organisations = st.lists(
     st.tuples(st.sampled_from(["Medicine", "Surgery", "Support", "Corporate"]), st.integers(0, 90)), max_size=14
@@ -18,6 +21,16 @@ def test_d9_every_place_stands_for_enough_staff_and_every_area_has_one(areas: li
         assert sorted(code for place in places for code in place.codes) == sorted(area.code for area in areas)
         assert sum(place.staff for place in places) == sum(area.staff for area in areas)
         assert len({place.name for place in places}) == len(places) >= 2
+
+
+@given(organisations, st.integers(0, 60))
+def test_d9_every_area_node_of_a_table_stands_for_twenty_staff(areas: list[AreaFacts], smallest: int) -> None:
+    """Also where a policy asks for less."""
+    enough_staff_behind(areas, smallest)
+
+
+def test_d9_every_area_node_stands_for_twenty_staff_and_there_are_some(sqlite_gate: Gate) -> None:
+    checks.d9_every_area_node_stands_for_twenty_staff(sqlite_gate)
 
 
 def area(name: str, division: str, staff: int) -> AreaFacts:

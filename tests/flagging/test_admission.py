@@ -357,6 +357,15 @@ class TestWhatIsKept:
         hashes = {row.hash for row in rows}
         assert [row.hash in hashes for row in spent(instance)] == [False]
 
+    def test_the_daily_collecting_forgets_what_is_over_also_where_nobody_sends(
+        self, rosa: Rosa, instance: Instance
+    ) -> None:
+        rosa.tell()
+        for hours, left in ((20, 1), (28, 0)):
+            instance.clock.pass_(hours=hours)
+            collect(instance.stores, instance.clock().date(), 12)
+            assert len(spent(instance)) == left
+
     @pytest.mark.parametrize("minute", range(0, 60, 7))
     def test_s14_nothing_is_forgotten_before_it_is_over(self, device: Device, instance: Instance, minute: int) -> None:
         instance.clock.now = instance.clock.now.replace(minute=minute, second=59)

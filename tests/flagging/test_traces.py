@@ -18,6 +18,9 @@ from tests.flagging.conftest import Rosa, answer, words_on
 
 TOLD = "Quokkas juggle zinc bathtubs behind the xylophone cupboard – “naïvely”."
 ADDED = "Yesterday seventeen walruses vexed the quiet plumber again."
+CAUSE = "Eleven grumpy ostriches overbooked the tiny jacuzzi."
+HELP = "Swap every wobbly hammock for velvet zeppelins."
+HOW = "Knock quietly upon the mauve gazebo at dusk."
 REPLIED = "Buzzing kiwis will jovially waltz with every hexapod tomorrow."
 RUN = 8
 
@@ -67,7 +70,8 @@ def test_s1_no_word_is_left_in_any_byte(
 ) -> None:
     before = list(everything_stored(instance))
 
-    check = rosa.check(TOLD, area="theatres", worry="not at all", consent="tell")
+    more = {"cause": CAUSE, "help": HELP, "wish": "meet", "how": HOW}
+    check = rosa.check(TOLD, area="theatres", worry="not at all", consent="tell", **more)
 
     def fail(*_args: object, **_named: object) -> None:
         raise RuntimeError(TOLD)
@@ -81,7 +85,7 @@ def test_s1_no_word_is_left_in_any_byte(
 
     entropy = read_receipt(words)
     keys = derive(entropy, instance.site_id)
-    secret = [TOLD, ADDED, REPLIED, words, digits_of(entropy)]
+    secret = [TOLD, CAUSE, HELP, HOW, ADDED, REPLIED, words, digits_of(entropy)]
     needles = {run for said in secret for run in runs(said.encode())}
     needles |= {run for key in (entropy, keys.lookup, keys.kem_seed, keys.sign_seed) for run in runs(key)}
     needles -= found(needles, before)  # "academic" may be a word of the receipt and of a published answer

@@ -114,7 +114,7 @@ def test_a_body_is_whole_or_refused(app: Flask, extra: int) -> None:
     body = b"text=" + b"x" * (LIMIT - 5 + extra)
     for answer in (post(app, body), chunked(app, io.BytesIO(body))):
         if extra:
-            assert "Go back and shorten what you wrote" in refused(answer, 413)
+            assert "Go back, shorten what you wrote or choose a smaller photo" in refused(answer, 413)
         else:
             assert answer.text == "x" * (LIMIT - 5)
 

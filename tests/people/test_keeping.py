@@ -10,7 +10,7 @@ from concerns.people.second_factor import code_at
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import ShredKey
 from concerns.triage import service as triage
-from concerns.triage import views
+from concerns.triage import flag_views, showing
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, every
@@ -45,8 +45,8 @@ def gita(desk: Desk) -> Desk:
 @pytest.mark.parametrize(
     "place",
     [
-        (views, "open_desk"),
-        (views, "read_flag"),
+        (showing, "open_desk"),
+        (flag_views, "read_flag"),
         (triage, "collected_today"),
         (sessions, "resume"),
     ],
@@ -99,7 +99,7 @@ def test_the_page_of_last_resort_holds_everything_too(
     told = tell(instance)
     page = gita.client.get(told.path)
     with monkeypatch.context() as patch:
-        patch.setattr(views, "open_desk", broken)
+        patch.setattr(showing, "open_desk", broken)
         patch.setattr(keeping, "render_template", broken)
         failed = gita.client.post(
             told.path, {"csrf_token": kept_token(page), **WORK, "note": "<script>alert(1)</script> and more"}, 503

@@ -103,6 +103,66 @@ class TestWhatWasTold:
         assert said in gita.client.get("/inbox").text
 
 
+def suggested(page: Page) -> list[str]:
+    """The themes that the page suggests, as it says them."""
+    section = next(one for one in page.tree.iter("section") if one.get("aria-labelledby") == "suggested-heading")
+    return [words(item) for item in section.iter("li")]
+
+
+class TestSuggestions:
+    TEXT = "We are bullied and shouted at on nights, and no shift has enough agency nurses. Bully is the word."
+
+    def test_up_to_three_stand_above_the_list_with_their_words_and_nothing_is_chosen(
+        self, gita: Desk, instance: Instance
+    ) -> None:
+        page = gita.client.get(tell(instance, self.TEXT).path)
+        found = suggested(page)
+        assert 2 <= len(found) <= 3
+        assert found[0].startswith("Bullying and behaviours")
+        assert "“bullied”" in found[0] and "“shouted”" in found[0]
+        assert any(fits in found[0] for fits in ("Fits well", "May fit", "Not sure"))
+        assert page.text.index("Themes its words point to") < page.text.index("Main theme")
+        assert page.text.index("Not sorted yet") < page.text.index("None of these fits")
+        assert (
+            'value="" selected' in page.html
+            or "selected" not in page.html.split('name="primary"')[1].split("</select")[0]
+        )
+        assert not [box for box in page.tree.iter("input") if box.get("checked") is not None]
+
+    def test_what_made_it_likelier_counts_too(self, gita: Desk, instance: Instance) -> None:
+        told = tell(instance, "It went wrong.", cause="We are bullied.", help="Nothing.")
+        assert suggested(gita.client.get(told.path))[0].startswith("Bullying")
+
+    def test_where_no_word_tells_nothing_is_suggested(self, gita: Desk, instance: Instance) -> None:
+        page = gita.client.get(tell(instance, "\U0001f600 zzz").path)
+        assert suggested(page) == []
+        assert "They point to none of yours." in page.text
+
+    @pytest.mark.parametrize(
+        ("chosen", "among"),
+        [
+            ({"primary": "N09"}, True),
+            ({"primary": "N09", "themes": ["N14"]}, False),
+            ({"primary": "other"}, False),
+            ({}, None),
+        ],
+    )
+    def test_the_record_says_whether_they_were_right_and_no_score(
+        self, gita: Desk, instance: Instance, chosen: dict[str, Any], among: bool | None
+    ) -> None:
+        told = tell(instance, self.TEXT)
+        gita.client.submit(gita.client.get(told.path), chosen, button="Save")
+        (record,) = as_guardian(instance, told, "gwen").of_kind(Kind.TRIAGE)
+        assert record.payload.get("among") is among
+        assert not {"suggestions", "scores", "suggested"} & set(record.payload)
+
+    def test_s6_the_reporter_learns_nothing_of_it(self, gita: Desk, instance: Instance) -> None:
+        told = tell(instance, self.TEXT)
+        gita.client.submit(gita.client.get(told.path), {"primary": "N09"}, button="Save")
+        for item in told.opened().items:
+            assert "among" not in item.payload
+
+
 class TestDetriment:
     def test_the_mark_stands_on_the_page_and_in_the_inbox(self, gita: Desk, instance: Instance) -> None:
         told = tell(instance)
