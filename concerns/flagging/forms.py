@@ -82,21 +82,23 @@ def _choices(named: dict[str, LazyString]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in named.items()]
 
 
-def _offered(named: Collection[str], label: LazyString, message: LazyString, choices: Any) -> RadioField:
-    """Radios that may all stay empty."""
+def _offered(
+    label: LazyString, named: Collection[str], message: LazyString, choices: dict[str, LazyString], default: str = ""
+) -> RadioField:
+    """Radios that may stay empty; an answer that was not offered gets our own message."""
     return RadioField(
-        label, choices=_choices(choices), default="", validators=[OneOf(named, message)], validate_choice=False
+        label, choices=_choices(choices), default=default, validators=[OneOf(named, message)], validate_choice=False
     )
 
 
 class TellForm(ReportForm):
     """One concern, as told. The check page carries the same fields hidden, with the receipt's digits and the stamp."""
 
-    danger = RadioField(
+    danger = _offered(
         _("Is anyone in danger now?"),
-        choices=_choices(wording.DANGER),
-        validators=[OneOf(rules.DANGER, _("Choose yes or no, or leave the question about danger out"))],
-        validate_choice=False,
+        rules.DANGER,
+        _("Choose yes or no, or leave the question about danger out"),
+        wording.DANGER,
     )
     text = WholeText(
         _("What happened, or what worries you?"),
@@ -104,7 +106,10 @@ class TellForm(ReportForm):
         validators=[Words(ASK_FOR_TEXT, "cause", "help")],
     )
     kind = _offered(
-        rules.KINDS, _("What kind of thing is it? (optional)"), _("Choose one of the kinds, or none"), wording.KINDS
+        _("What kind of thing is it? (optional)"),
+        rules.KINDS,
+        _("Choose one of the kinds, or none"),
+        wording.KINDS,
     )
     factors = SelectMultipleField(
         _("What made it more likely? (optional)"), choices=_choices(wording.FACTORS), validate_choice=False
@@ -112,33 +117,31 @@ class TellForm(ReportForm):
     cause = WholeText(_("More about what made it likely (optional)"), filters=[_tidied])
     help = WholeText(_("What would help? (optional)"), filters=[_tidied])
     area = SelectField(_("Where is it? (optional)"), choices={}, filters=[_tidied], validate_choice=False)
-    worry = RadioField(
+    worry = _offered(
         _("How worried are you? (optional)"),
-        choices=_choices(wording.WORRIES),
-        default="",
-        validators=[OneOf(rules.WORRIES, _("Choose one of the answers on how worried you are"))],
-        validate_choice=False,
+        rules.WORRIES,
+        _("Choose one of the answers on how worried you are"),
+        wording.WORRIES,
     )
-    consent = RadioField(
+    consent = _offered(
         _("What may we do with it?"),
-        choices=_choices({value: said.name for value, said in wording.CONSENTS.items()}),
-        default=rules.USUAL_CONSENT,
-        validators=[OneOf(rules.CONSENTS, _("Choose what we may do with your concern"))],
-        validate_choice=False,
+        rules.CONSENTS,
+        _("Choose what we may do with your concern"),
+        {value: said.name for value, said in wording.CONSENTS.items()},
+        rules.USUAL_CONSENT,
     )
     why = _offered(
-        rules.WHYS,
         _("Why do you not give your name? (optional)"),
+        rules.WHYS,
         _("Choose one of the reasons, or none"),
         wording.WHYS,
     )
     exclude = RadioField(_("Should one of the readers not see this?"), default="", validate_choice=False)
-    wish = RadioField(
+    wish = _offered(
         _("Do you want a reader to be able to reach you?"),
-        choices=_choices(wording.WISHES),
-        default="",
-        validators=[OneOf(rules.WISHES, _("Choose whether you want to be reached"))],
-        validate_choice=False,
+        rules.WISHES,
+        _("Choose whether you want to be reached"),
+        wording.WISHES,
     )
     how = WholeText(_("How can they reach you, and when?"), filters=[_tidied])
     code = StringField(_("Your staff code"), filters=[_tidied])
@@ -227,12 +230,12 @@ class DetrimentForm(ThreadForm):
     text = WholeText(
         _("What is happening?"), filters=[_tidied], validators=[Words(_("Write what is happening to you"))]
     )
-    agree = RadioField(
+    agree = _offered(
         _("May the readers tell others, so that it stops?"),
-        choices=_choices(wording.YES_NO),
-        default="no",
-        validators=[OneOf(rules.YES_NO, _("Choose yes or no"))],
-        validate_choice=False,
+        rules.YES_NO,
+        _("Choose yes or no"),
+        wording.YES_NO,
+        "no",
     )
 
 
@@ -241,19 +244,17 @@ class ClosingForm(ThreadForm):
 
     mark = "closing-"
 
-    feedback = RadioField(
+    feedback = _offered(
         _("Did we tell you what came of it?"),
-        choices=_choices(wording.YES_NO),
-        default="",
-        validators=[OneOf(rules.YES_NO, _("Choose yes or no"))],
-        validate_choice=False,
+        rules.YES_NO,
+        _("Choose yes or no"),
+        wording.YES_NO,
     )
-    again = RadioField(
+    again = _offered(
         _("Would you speak up again?"),
-        choices=_choices(wording.AGAIN),
-        default="",
-        validators=[OneOf(rules.AGAIN, _("Choose one of the answers"))],
-        validate_choice=False,
+        rules.AGAIN,
+        _("Choose one of the answers"),
+        wording.AGAIN,
     )
     text = WholeText(
         _("Anything else? (optional)"), filters=[_tidied], validators=[Words(_("Answer one of the questions"))]
