@@ -14,11 +14,12 @@ def inspected(lines: Iterable[bytes]) -> Iterator[str]:
     """For each line {"text"} a line {"spans": [[start, end, kind], …]}; empty lines are passed over."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            spans = [[span.start, span.end, span.kind] for span in spot(_text_of(number, line))]
+            spans = [[span.start, span.end, span.kind] for span in spot(text_of(number, line))]
             yield json.dumps({"spans": spans})
 
 
-def _text_of(number: int, line: bytes) -> str:
+def text_of(number: int, line: bytes) -> str:
+    """The text of one JSON line {"text"}. Raises BadLine."""
     try:
         told = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
