@@ -9,8 +9,8 @@ from concerns.people.model import Person
 from concerns.people.second_factor import code_at
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import ShredKey
-from concerns.triage import service as triage
 from concerns.triage import flag_views, showing
+from concerns.triage import service as triage
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, every
