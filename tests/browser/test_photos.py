@@ -66,12 +66,12 @@ def check(image: bytes, upright: bool) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_s18_a_photo_is_drawn_anew(
-    report_door: str, rehearsal: Instance, open_page: Callable[..., Page], tmp_path: Path, script: bool
+    spoken_door: str, rehearsal: Instance, open_page: Callable[..., Page], tmp_path: Path, script: bool
 ) -> None:
     assert MARK in jpeg() and MARK in png(), "there is something that could leak"
     (tmp_path / "one.jpg").write_bytes(jpeg())
     (tmp_path / "two.png").write_bytes(png())
-    door = ReportDoor(open_page(375, script), report_door, rehearsal)
+    door = ReportDoor(open_page(375, script), spoken_door, rehearsal)
     door.go("/tell")
     if script:
         door.ready()

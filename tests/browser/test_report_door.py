@@ -166,10 +166,10 @@ def takes_it_back(door: ReportDoor, words: str, sound: Sound, script: bool) -> N
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_steps_are_sound_on_other_widths(
-    report_door: str, rehearsal: Instance, open_page: Open, sound: Sound, width: int
+    spoken_door: str, rehearsal: Instance, open_page: Open, sound: Sound, width: int
 ) -> None:
     """320 CSS pixels is also what 400 % zoom leaves of a desk's screen, with 256 of height."""
-    door = ReportDoor(open_page(width, script=True, height=256 if width == 320 else 900), report_door, rehearsal)
+    door = ReportDoor(open_page(width, script=True, height=256 if width == 320 else 900), spoken_door, rehearsal)
     door.go("/tell")
     fill_in_step_by_step(door, sound)
     sound(door.page)
@@ -189,9 +189,9 @@ def test_the_shortest_way_is_one_field_and_two_presses(report_door: str, rehears
 
 
 def test_back_and_forward_work_and_nothing_is_kept_on_the_device(
-    report_door: str, rehearsal: Instance, open_page: Open
+    spoken_door: str, rehearsal: Instance, open_page: Open
 ) -> None:
-    door = ReportDoor(open_page(375, script=True), report_door, rehearsal)
+    door = ReportDoor(open_page(375, script=True), spoken_door, rehearsal)
     door.go("/tell")
     door.ready()
     door.write("text", TEXT)
@@ -216,9 +216,9 @@ def test_back_and_forward_work_and_nothing_is_kept_on_the_device(
 
 
 def test_after_sending_the_back_button_shows_nothing_that_was_written(
-    report_door: str, rehearsal: Instance, open_page: Open
+    spoken_door: str, rehearsal: Instance, open_page: Open
 ) -> None:
-    door = ReportDoor(open_page(375, script=True), report_door, rehearsal)
+    door = ReportDoor(open_page(375, script=True), spoken_door, rehearsal)
     door.go("/tell")
     door.ready()
     door.write("text", TEXT)
@@ -282,8 +282,8 @@ def test_the_closed_door_is_sound(report_door: str, rehearsal: Instance, open_pa
     sound(door.page)
 
 
-def test_the_whole_way_by_keyboard_alone(report_door: str, rehearsal: Instance, open_page: Open) -> None:
-    door = ReportDoor(open_page(1280, script=True), report_door, rehearsal)
+def test_the_whole_way_by_keyboard_alone(spoken_door: str, rehearsal: Instance, open_page: Open) -> None:
+    door = ReportDoor(open_page(1280, script=True), spoken_door, rehearsal)
     keys = door.page.keyboard
     door.go("/tell")
     door.ready()
@@ -313,8 +313,8 @@ def tab_to(door: ReportDoor, wanted: str, then: str) -> None:
     raise AssertionError(f"Tab never comes to {wanted}")
 
 
-def test_the_whole_way_by_keyboard_without_script(report_door: str, rehearsal: Instance, open_page: Open) -> None:
-    door = ReportDoor(open_page(1280), report_door, rehearsal)
+def test_the_whole_way_by_keyboard_without_script(spoken_door: str, rehearsal: Instance, open_page: Open) -> None:
+    door = ReportDoor(open_page(1280), spoken_door, rehearsal)
     keys = door.page.keyboard
     door.go("/tell")
     door.page.locator("#danger-2").focus()

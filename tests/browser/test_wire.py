@@ -76,10 +76,10 @@ def fill_in(door: ReportDoor) -> None:
 
 
 def test_s2_no_word_leaves_the_device(
-    report_door: str, rehearsal: Instance, tab: Callable[..., tuple[Page, Wire]]
+    spoken_door: str, rehearsal: Instance, tab: Callable[..., tuple[Page, Wire]]
 ) -> None:
     page, wire = tab()
-    door = ReportDoor(page, report_door, rehearsal)
+    door = ReportDoor(page, spoken_door, rehearsal)
     fill_in(door)
     door.press("send")
     words = " ".join(door.words)
@@ -210,13 +210,13 @@ def test_s6_all_concerns_are_the_same_size_on_the_wire(
 
 
 def test_s17_nothing_on_the_whole_way_breaks_the_policy(
-    report_door: str, rehearsal: Instance, tab: Callable[..., tuple[Page, Wire]]
+    spoken_door: str, rehearsal: Instance, tab: Callable[..., tuple[Page, Wire]]
 ) -> None:
     page, _wire = tab()
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (event) => { (window.broken ??= []).push(event.violatedDirective) })"
     )
-    door = ReportDoor(page, report_door, rehearsal)
+    door = ReportDoor(page, spoken_door, rehearsal)
     fill_in(door)
     door.press("send")
     words = " ".join(door.words)
