@@ -201,9 +201,11 @@ def sound(browser: Browser) -> Iterator[Callable[[Page], None]]:
     context, axe = browser.new_context(), Axe()
 
     def check(page: Page) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.wait_for_load_state()  # a press waits only until the next page has begun
+        root = page.locator("html")  # unlike evaluate, which may meet a document without an element yet
+        wide = root.evaluate("root => root.scrollWidth - root.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"
-        scripted = page.evaluate("document.documentElement.classList.contains('js-enabled')")
+        scripted = root.evaluate("root => root.classList.contains('js-enabled')")
         copy = page if scripted else _still_copy(context.new_page(), page)
         found = axe.run(copy, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
         assert not found, [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
