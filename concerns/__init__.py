@@ -58,7 +58,7 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
     from concerns.people.access import open_access
     from concerns.people.views import blueprint as people
     from concerns.reports.views import blueprint as reports
-    from concerns.triage.closing_views import blueprint as closing
+    from concerns.triage.closing.views import blueprint as closing
     from concerns.triage.views import blueprint as triage
 
     app = KeyedFlask(__name__, static_folder=None, template_folder=None)

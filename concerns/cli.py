@@ -36,8 +36,8 @@ from concerns.themes.packs import SECTORS, load_pack
 from concerns.themes.queries import current_set
 from concerns.themes.rules import ThemeFacts
 from concerns.themes.suggesting import suggested
-from concerns.triage.closing import close_part
-from concerns.triage.importing import check_file, import_rows
+from concerns.triage.closing.service import close_part
+from concerns.triage.entering.importing import check_file, import_rows
 from concerns.words.inspecting import BadLine, inspected
 
 __all__ = ["main"]

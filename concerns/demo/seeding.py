@@ -31,7 +31,7 @@ from concerns.store.base import new_id
 from concerns.store.house import House
 from concerns.themes.rules import OTHER
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
-from concerns.triage.closing import close_part
+from concerns.triage.closing.service import close_part
 from concerns.triage.rules import Step
 
 CHUNK = 250

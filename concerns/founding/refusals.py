@@ -16,8 +16,8 @@ from concerns.founding.upkeep import StoreMissing
 from concerns.people.service import AccountRefused
 from concerns.people.signing_in import SignInRefused
 from concerns.sealing.collecting import StoreBusy
-from concerns.triage.csv_rows import BadFile
-from concerns.triage.importing import ImportRefused
+from concerns.triage.entering.csv_rows import BadFile
+from concerns.triage.entering.importing import ImportRefused
 
 #: what was typed cannot be right
 WRONG = (AnswersRefused, UnicodeError, WrongPeriod)

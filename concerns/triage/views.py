@@ -1,24 +1,28 @@
-"""The guardian's inbox, and the addresses of this room's other pages."""
+"""The addresses of the guardian's desk, and the daily collect at the first request after its hour."""
 
 from contextlib import suppress
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
-from concerns.people.access import needs, signed_in, visitor
-from concerns.sealing.collecting import StoreBusy
+from concerns.people.access import signed_in
 from concerns.store.house import house
-from concerns.triage import entering_views, flag_views, forms, service
-from concerns.triage.inbox import rows_of
-from concerns.triage.paging import page_of_threads, place_in
-from concerns.triage.reading import Desk, open_desk, read_flags
-from concerns.triage.showing import SHUT, at_the_desk, facts
+from concerns.triage import service
+from concerns.triage.case import views as case
+from concerns.triage.entering import views as entering
+from concerns.triage.inbox import views as inbox
+from concerns.triage.reading import open_desk
+from concerns.triage.showing import SHUT
 
 blueprint = Blueprint("triage", __name__)
 
-blueprint.add_url_rule("/flags/<thread>", "flag", flag_views.flag, methods=["GET", "POST"])
-blueprint.add_url_rule("/flags/<thread>/photo/<envelope>", "photo", flag_views.photo)
-blueprint.add_url_rule("/flags/enter", "enter", entering_views.enter, methods=["GET", "POST"])
+for rule, name, view, methods in (
+    ("/inbox", "inbox", inbox.inbox, ["GET"]),
+    ("/collect", "collect", inbox.collect, ["POST"]),
+    ("/flags/enter", "enter", entering.enter, ["GET", "POST"]),
+    ("/flags/<thread>", "flag", case.flag, ["GET", "POST"]),
+    ("/flags/<thread>/photo/<envelope>", "photo", case.photo, ["GET"]),
+):
+    blueprint.add_url_rule(rule, name, view, methods=methods)
 
 
 @blueprint.before_app_request
@@ -29,39 +33,3 @@ def daily_collect() -> None:
         return
     with suppress(*SHUT):
         service.collect_if_due(house(), open_desk(house()))
-
-
-@blueprint.get("/inbox")
-@needs("guardian")
-@at_the_desk
-def inbox(desk: Desk) -> ResponseReturnValue:
-    only_new = request.args.get("show") != "all"
-    after = place_in(request.args.get("after", ""))
-    page = page_of_threads(house(), desk, visitor(), only_new=only_new, after=after)
-    flags = read_flags(house(), desk, visitor(), page.threads)
-    organisation, areas, themes = facts()
-    return render_template(
-        "triage/inbox.html",
-        rows=rows_of(flags, areas, themes, desk.charter.policy.clocks, house().today()),
-        page=page,
-        only_new=only_new,
-        collect_form=forms.CollectForm() if organisation.rehearsal else None,
-    )
-
-
-@blueprint.post("/collect")
-@needs("guardian")
-def collect() -> ResponseReturnValue:
-    """In a rehearsal nobody waits for the night."""
-    if not facts().organisation.rehearsal:
-        abort(403)
-    if forms.CollectForm().validate_on_submit():
-        try:
-            service.collect(house(), open_desk(house()))
-        except SHUT:
-            return redirect(url_for("people.keys.show"))
-        except StoreBusy:
-            flash("Somebody was reading at the same time. Wait a moment and press the button again")
-        else:
-            flash("What has arrived so far is in the inbox now")
-    return redirect(url_for("triage.inbox"))

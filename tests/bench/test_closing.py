@@ -13,7 +13,7 @@ from concerns.sealing.threads import store_threads
 from concerns.store.house import utc_now
 from concerns.themes.queries import current_set
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
-from concerns.triage.closing import close_part
+from concerns.triage.closing.service import close_part
 from concerns.triage.rules import Step
 from tests.bench.conftest import Trio, hidden
 from tests.bench.measure import calibration, say, spent

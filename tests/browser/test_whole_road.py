@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from concerns.people.signing_in import Unlocked
-from concerns.triage.csv_rows import Row
-from concerns.triage.importing import import_rows
+from concerns.triage.entering.csv_rows import Row
+from concerns.triage.entering.importing import import_rows
 from tests.browser.pages.desk import DeskPages
 from tests.browser.pages.report import ReportDoor
 from tests.cast import Instance

@@ -5,7 +5,7 @@ from sqlalchemy import delete, text
 
 from concerns.disclosure.model import Release
 from concerns.founding.verifying import Finding, verify
-from concerns.triage.closing import close_part, closing_page
+from concerns.triage.closing.service import close_part, closing_page
 from tests.cast import Instance
 
 

@@ -9,8 +9,9 @@ from concerns.people.model import Person
 from concerns.people.second_factor import code_at
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import ShredKey
-from concerns.triage import flag_views, showing
 from concerns.triage import service as triage
+from concerns.triage import showing
+from concerns.triage.case import views as flag_views
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, every

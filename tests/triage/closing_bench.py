@@ -11,7 +11,7 @@ from concerns.sealing.envelope import Sealed
 from concerns.sealing.threads import Bundle, store_threads
 from concerns.store.house import week_of
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
-from concerns.triage.closing import CloseOutcome, close_part
+from concerns.triage.closing.service import CloseOutcome, close_part
 from concerns.triage.rules import Step
 from tests.cast import Instance
 

@@ -19,10 +19,11 @@ from concerns.sealing.text import to_text
 from concerns.sealing.threads import Bundle, deliver
 from concerns.store.base import new_id
 from concerns.store.house import week_of
-from concerns.triage import paging, reading
+from concerns.triage import reading
 from concerns.triage.bundles import Sitting, seal_flag_bundle
-from concerns.triage.closing import preview
-from concerns.triage.closing_records import count_untriaged
+from concerns.triage.closing.records import count_untriaged
+from concerns.triage.closing.service import preview
+from concerns.triage.inbox import paging
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page

@@ -27,13 +27,14 @@ from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
-from concerns.triage import contact, reading
-from concerns.triage.forms import _chosen_before, _prefilled
-from concerns.triage.inbox import rows_of
+from concerns.triage import reading
+from concerns.triage.case import contact
+from concerns.triage.case.forms import _chosen_before, _prefilled
+from concerns.triage.case.screen import Screen
+from concerns.triage.inbox.rows import rows_of
 from concerns.triage.queries import ThreadFacts
 from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import steps_from
-from concerns.triage.screen import Screen
 from tests.cast import Instance
 from tests.people.visiting import Desk as Visit
 from tests.triage.telling import collect_now, tell

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from concerns.areas.model import Organisation
 from concerns.people.access import needs, visitor
 from concerns.store.house import house
-from concerns.triage import contact, forms, rules, service
-from concerns.triage.photos import NoPhoto, NotAnImage, open_photo, photos_of
+from concerns.triage import rules, service
+from concerns.triage.case import contact, forms
+from concerns.triage.case.photos import NoPhoto, NotAnImage, open_photo, photos_of
+from concerns.triage.case.screen import Screen, among
 from concerns.triage.reading import Desk, Flag, read_flag
-from concerns.triage.screen import Screen, among
 from concerns.triage.showing import at_the_desk, facts, id_in
 
 

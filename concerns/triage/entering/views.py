@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from concerns.people.access import needs, visitor
 from concerns.sealing.receipt import digits_of, words_of
 from concerns.store.house import house
-from concerns.triage.entering import SavedBefore, enter_told, others
-from concerns.triage.entering_forms import EnterForm
+from concerns.triage.entering.forms import EnterForm
+from concerns.triage.entering.service import SavedBefore, enter_told, others
 from concerns.triage.reading import Desk
 from concerns.triage.showing import at_the_desk, facts
 

@@ -11,8 +11,8 @@ from concerns.charter.manifest import GuardianKey
 from concerns.pages.forms import DeskForm
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt
 from concerns.sealing.text import from_text, tidy, to_text
-from concerns.triage.entering import Told
-from concerns.triage.forms import by_division, choices
+from concerns.triage.case.forms import by_division, choices
+from concerns.triage.entering.service import Told
 from concerns.triage.rules import CONSENTS, WORRIES, bytes_over
 from concerns.triage.wording import CHANNELS, DANGERS, FACTORS, KINDS
 

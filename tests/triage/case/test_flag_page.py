@@ -13,7 +13,8 @@ from concerns.sealing.model import ContactKey, Envelope
 from concerns.sealing.opening import OpenedThread, open_thread
 from concerns.sealing.text import to_text
 from concerns.store.base import new_id
-from concerns.triage import contact, service
+from concerns.triage import service
+from concerns.triage.case import contact
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, words

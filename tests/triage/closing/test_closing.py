@@ -16,7 +16,7 @@ from concerns.sealing.model import ShredKey
 from concerns.sealing.threads import Bundle, deliver
 from concerns.store.base import new_id
 from concerns.triage.bundles import Sitting, Work
-from concerns.triage.closing import close_part, closing_page, preview
+from concerns.triage.closing.service import close_part, closing_page, preview
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.people.visiting import Desk

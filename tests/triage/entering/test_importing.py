@@ -12,9 +12,9 @@ from concerns.sealing.model import Envelope, ShredKey, Thread, Wrap
 from concerns.sealing.opening import open_threads
 from concerns.sealing.threads import Bundle, store_threads
 from concerns.store.session import Stores
-from concerns.triage import importing
-from concerns.triage.csv_rows import BadFile, Row
-from concerns.triage.importing import ImportRefused, check_file, import_rows
+from concerns.triage.entering import importing
+from concerns.triage.entering.csv_rows import BadFile, Row
+from concerns.triage.entering.importing import ImportRefused, check_file, import_rows
 from tests.cast import Instance
 from tests.people.visiting import Desk
 

@@ -15,7 +15,7 @@ from concerns.sealing.model import Envelope, Wrap
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
 from concerns.triage import reading
-from concerns.triage.paging import PAGE, unproven
+from concerns.triage.inbox.paging import PAGE, unproven
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, words

@@ -21,7 +21,7 @@ from concerns.store.house import House, week_of
 from concerns.themes import queries as themes_queries
 from concerns.themes.rules import OTHER
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
-from concerns.triage.csv_rows import Row, read_rows
+from concerns.triage.entering.csv_rows import Row, read_rows
 from concerns.triage.rules import Step
 
 CHUNK = 100

@@ -9,7 +9,7 @@ from concerns.sealing.opening import OpenedThread, open_thread
 from concerns.sealing.receipt import derive, digits_of, read_receipt
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import find, load
-from concerns.triage import entering
+from concerns.triage.entering import service as entering
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, filled_in, words

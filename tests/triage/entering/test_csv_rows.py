@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concerns.triage.csv_rows import COLUMNS, BadFile, Problem, Row, read_rows
+from concerns.triage.entering.csv_rows import COLUMNS, BadFile, Problem, Row, read_rows
 
 TODAY = dt.date(2026, 11, 22)
 AREAS = {"ward 1": "ward-1", "ward-1": "ward-1", "theatres": "theatres"}

@@ -8,8 +8,8 @@ from concerns.disclosure.periods import WrongPeriod
 from concerns.disclosure.turns import CloseRefused
 from concerns.people.access import needs, visitor
 from concerns.store.house import house
-from concerns.triage import closing
-from concerns.triage.closing_forms import CloseForm
+from concerns.triage.closing import service as closing
+from concerns.triage.closing.forms import CloseForm
 
 blueprint = Blueprint("closing", __name__, url_prefix="/close")
 

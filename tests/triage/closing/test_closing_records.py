@@ -9,7 +9,7 @@ from concerns.sealing.envelope import Header, Kind, Sealed, seal
 from concerns.sealing.keys import kid_of, new_seed
 from concerns.sealing.threads import Bundle, deliver
 from concerns.store.base import new_id
-from concerns.triage.closing import preview
+from concerns.triage.closing.service import preview
 from tests.cast import Instance
 from tests.triage.closing_bench import blind, bundle, close, counted, launch, on, part, sitting, store
 

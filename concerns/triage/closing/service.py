@@ -20,7 +20,7 @@ from concerns.disclosure.turns import CloseRefused, check_turn, in_words
 from concerns.sealing.box import BoxRefused, open_box, seal_box
 from concerns.sealing.keys import kem_public
 from concerns.store.house import House
-from concerns.triage.closing_records import count_untriaged, first_week, reader_for
+from concerns.triage.closing.records import count_untriaged, first_week, reader_for
 
 _PURPOSE = "closing a period"
 

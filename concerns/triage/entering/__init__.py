@@ -1,0 +1,1 @@
+"""Flags that came by another way: told to a guardian, on paper, or in a spreadsheet."""

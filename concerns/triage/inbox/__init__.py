@@ -1,0 +1,1 @@
+"""The guardian's list of flags: what a row says, and which rows a page holds."""
