@@ -46,6 +46,8 @@ class Work:
     among: bool | None = None
     #: she only looked at something that is noted: nothing was sorted, no clock starts and no close counts it
     looked: bool = False
+    #: a step beside sorting, such as a link, a declared conflict or one person's part of a two-person step (`acts`)
+    act: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
             **among,
             **step,
             **looked,
+            **({"act": dict(work.act)} if work.act else {}),
         }
     if kind is Kind.STATUS:
         return {**step, **looked}

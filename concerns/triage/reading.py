@@ -64,6 +64,17 @@ class Entry:
         return only_looked(self.payload)
 
     @property
+    def act(self) -> Mapping[str, Any]:
+        """The step beside sorting that a triage record holds; empty for most."""
+        found = self.payload.get("act") if self.kind is Kind.TRIAGE else None
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def link(self) -> str:
+        """What a later entry calls this one by."""
+        return link_hash(self.sealed)
+
+    @property
     def message(self) -> bool:
         """Whether it is something that one side said to the other; closing answers without a text await nothing."""
         return self.kind in (Kind.DETAIL, Kind.REPLY) and (bool(self.text) or self.about == "detriment")

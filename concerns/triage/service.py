@@ -26,7 +26,7 @@ def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, i
     text another one. Raises TooLong, KeyError where the thread was purged meanwhile, and whatever the store raises.
     """
     written = canonical([work.step.code, work.primary, list(work.themes), work.area, work.harm, list(work.score or ())])
-    texts = canonical([work.reason, work.reply, work.note, work.looked])
+    texts = canonical([work.reason, work.reply, work.note, work.looked, dict(work.act)])
     seed = b"concerns-triage/1" + visitor.person_id + flag.facts.thread_id + item + written + texts
 
     def name(kind: Kind) -> bytes:
