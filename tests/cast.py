@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 import config
 from concerns import create_desk_app, create_report_app
@@ -35,6 +36,24 @@ ANSWERS = {
                            ("Priya", "peer"))
     ],
 }  # fmt: skip
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled for another application of this worker."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self.kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+#: of each door: the two are furnished differently
+COMPILED = {"report": Compiled(), "desk": Compiled()}
 
 
 @dataclass
@@ -121,5 +140,6 @@ class Instance:
         self.stores.close()
 
     def _keep(self, app: Flask) -> Flask:
+        app.jinja_env.bytecode_cache = COMPILED[app.extensions["concerns.pages"].door]
         self.apps.append(app)
         return app

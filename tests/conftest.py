@@ -13,11 +13,20 @@ from concerns import open_house
 from concerns.founding.answers import Answers, answers_of
 from concerns.founding.service import found
 from concerns.people.signing_in import unlock
+from concerns.sealing import passwords
 from concerns.store.schema import METADATA, engines, migrate
 from concerns.store.session import Stores, open_stores
+from tests.argon import Remembering
 from tests.cast import ANSWERS, FixedClock, Instance
 from tests.cluster import Databases, emptied, postgres_databases
 from tests.mirror import write_catalogue
+
+
+@pytest.fixture(autouse=True)
+def stretched_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cast signs in thousands of times: the same passphrase and salt are stretched once, except where it is measured."""
+    if request.node.get_closest_marker("bench") is None:
+        monkeypatch.setattr(passwords, "Argon2id", Remembering)
 
 
 @pytest.fixture(scope="session")
