@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from concerns.store.house import MailServer
+
 _BIND = re.compile(r"unix:/[^\x00-\x1f]+|([\w.\-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 SETTINGS_FILE = "settings.toml"
 SHORTEST_SECRET = 32
@@ -28,7 +30,17 @@ VARIABLES = {
     "workers": "CONCERNS_WORKERS",
     "main_url": "DATABASE_URL",
     "live_url": "LIVE_URL",
+    "mail_host": "CONCERNS_MAIL_HOST",
+    "mail_port": "CONCERNS_MAIL_PORT",
+    "mail_from": "CONCERNS_MAIL_FROM",
+    "mail_user": "CONCERNS_MAIL_USER",
+    "mail_password": "CONCERNS_MAIL_PASSWORD",
+    "mail_tls": "CONCERNS_MAIL_TLS",
 }
+#: how a connection to the mail server is encrypted -> the usual port
+MAIL_TLS = {"starttls": 587, "tls": 465, "none": 25}
+_MAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)*", re.ASCII)
+_LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1")
 FORBIDDEN = {"FLASK_DEBUG": "debug mode", "FLASK_ENV": "development mode", "SQLALCHEMY_ECHO": "a log of statements"}
 
 
@@ -38,7 +50,7 @@ class SettingsRefused(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Where an instance lives and how it is reached. Secrets stay in their file: only its path is here."""
+    """Where an instance lives and how it is reached. The desk's secret stays in its file: only its path is here."""
 
     directory: Path
     #: public addresses of the report door, clear and onion, without a slash at the end
@@ -51,6 +63,8 @@ class Settings:
     workers: int
     main_url: str
     live_url: str
+    #: None where no letters are sent
+    mail: MailServer | None = None
 
     @property
     def ledger_path(self) -> Path:
@@ -85,9 +99,10 @@ def load(directory: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     urls = [_store_url(values.get(f"{name}_url", ""), name, directory, faults) for name in ("main", "live")]
     if urls[0] == urls[1]:
         faults.append("DATABASE_URL and LIVE_URL must name two different databases.")
+    mail = _mail(values, faults)
     if faults:
         raise SettingsRefused("\n".join(faults))
-    return Settings(directory, origins, desk[0], path, bind, workers, urls[0], urls[1])
+    return Settings(directory, origins, desk[0], path, bind, workers, urls[0], urls[1], mail)
 
 
 def write_secret(settings: Settings) -> bool:
@@ -144,13 +159,36 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())[:100]
 
 
-def _whole(value: object, key: str, faults: list[str]) -> int:
+def _mail(values: Mapping[str, object], faults: list[str]) -> MailServer | None:
+    """The mail server; outside this machine nothing reaches it unencrypted. No fault ever quotes the password."""
+    given = {key: str(values.get(key, "")) for key in VARIABLES if key.startswith("mail_")}
+    host, sender = given["mail_host"], given["mail_from"]
+    if not host:
+        faults += [f"{key} is set without mail_host." for key, value in given.items() if value]
+        return None
+    here = _LOOPBACK.fullmatch(host) is not None
+    tls = given["mail_tls"] or ("none" if here else "starttls")
+    if not re.fullmatch(r"[\w.\-:]+", host):
+        faults.append(f"mail_host: “{_on_one_line(host)}” is not the name of a mail server.")
+    if not _MAIL_ADDRESS.fullmatch(sender):
+        faults.append(f"mail_from: “{_on_one_line(sender)}” is not an address like desk@example.org.")
+    if tls not in MAIL_TLS:
+        faults.append(f"mail_tls: “{_on_one_line(tls)}” is neither starttls, tls nor none.")
+    elif tls == "none" and not here:
+        faults.append("mail_tls: none is for a mail server on this machine only.")
+    if bool(given["mail_user"]) != bool(given["mail_password"]):
+        faults.append("mail_user and mail_password go together.")
+    port = _whole(values.get("mail_port", MAIL_TLS.get(tls, 25)), "mail_port", faults, 65535)
+    return MailServer(host, port, sender, given["mail_user"], given["mail_password"], tls)
+
+
+def _whole(value: object, key: str, faults: list[str], most: int = 64) -> int:
     try:
         number = int(str(value)) if not isinstance(value, bool | float) else 0
     except ValueError:
         number = 0
-    if not 1 <= number <= 64:
-        faults.append(f"{key}: “{_on_one_line(str(value))}” is not a whole number from 1 to 64.")
+    if not 1 <= number <= most:
+        faults.append(f"{key}: “{_on_one_line(str(value))}” is not a whole number from 1 to {most}.")
     return number
 
 

@@ -12,10 +12,12 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.utils import redirect
 
 import config
-from concerns import create_desk_app, create_report_app
+from concerns import create_desk_app, create_report_app, open_house
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+    from concerns.founding.rounds import Rounds
 
 
 @cache
@@ -30,6 +32,13 @@ def _make(name: str) -> "WSGIApplication":
         return create_desk_app(settings)
     rest = _make("report") if name == "app" else _to_the_desk(settings.desk_path)
     return DispatcherMiddleware(rest, {mount: create_desk_app(settings)})
+
+
+def rounds() -> "Rounds":
+    """The hourly round of duties, with connections of its own."""
+    from concerns.founding.rounds import Rounds
+
+    return Rounds(open_house(config.load(Path(os.environ.get("CONCERNS_DIRECTORY", "instance")))))
 
 
 def _to_the_desk(path: str) -> "WSGIApplication":

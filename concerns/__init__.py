@@ -26,6 +26,7 @@ def open_house(settings: "Settings", clock: "Clock | None" = None) -> "House":
         report_origins=settings.report_origins,
         desk_origin=settings.desk_origin,
         desk_path=settings.desk_path,
+        mail=settings.mail,
     )
 
 
@@ -56,9 +57,12 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
     from concerns.pages.furniture import open_pages
     from concerns.pages.keyed import KeyedFlask
     from concerns.people.access import open_access
+    from concerns.people.entries.views import blueprint as audit
     from concerns.people.views import blueprint as people
     from concerns.reports.views import blueprint as reports
+    from concerns.triage.acting.views import blueprint as acting
     from concerns.triage.closing.views import blueprint as closing
+    from concerns.triage.releasing.views import blueprint as releasing
     from concerns.triage.views import blueprint as triage
 
     app = KeyedFlask(__name__, static_folder=None, template_folder=None)
@@ -69,6 +73,6 @@ def create_desk_app(settings: "Settings", clock: "Clock | None" = None) -> "Flas
     origins, path = (house.desk_origin,), house.desk_path
     open_pages(app, brand=lambda: brand_of(house), door="desk", origins=origins, cookie_path=path)
     open_access(app)
-    for blueprint in (people, triage, closing, reports):
+    for blueprint in (people, audit, triage, acting, closing, releasing, reports):
         app.register_blueprint(blueprint)
     return app

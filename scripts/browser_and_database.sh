@@ -1,7 +1,10 @@
 #!/bin/sh
-# What the tests need beside Python: Chromium and PostgreSQL. Without them those tests skip and say so (in CI they fail).
+# What the tests need beside Python: Chromium, PostgreSQL, and Pango for PDFs. Without the first two those tests skip and
+# say so (in CI they fail).
 set -eu
 [ -x /usr/bin/chromium ] || scripts/system.sh chromium || true
+.venv/bin/python -c 'import weasyprint' 2>/dev/null ||
+    scripts/system.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core || true
 
 answering() {
     .venv/bin/python - <<'PYTHON' 2>/dev/null

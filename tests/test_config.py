@@ -1,10 +1,12 @@
 """Settings are read whole, and every fault is told before anything starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import config
+from concerns.store.house import MailServer
 
 
 def load(folder: Path, text: str = "", **environ: str) -> config.Settings:
@@ -25,6 +27,23 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     desk = {"CONCERNS_DESK_ORIGIN": "https://desk.example"}
     assert load(tmp_path, text, CONCERNS_BIND="unix:/run/c.sock", **desk).bind == "unix:/run/c.sock"
     assert load(tmp_path, text, DATABASE_URL="postgresql://x/y").main_url == "postgresql://x/y"
+
+
+MAIL, HOST = "mail_from = 'desk@example.org'\n", "mail_host = 'mail.example.org'\n"
+
+
+def test_mail_is_encrypted_unless_it_stays_on_this_machine(tmp_path: Path) -> None:
+    assert load(tmp_path).mail is None
+    outside = load(tmp_path, MAIL + HOST).mail
+    assert outside == MailServer("mail.example.org", 587, "desk@example.org", "", "", "starttls")
+    assert load(tmp_path, MAIL + HOST + "mail_tls = 'tls'").mail == replace(outside, port=465, tls="tls")
+    for host in ("localhost", "127.0.0.1", "::1"):
+        inside = load(tmp_path, MAIL + f"mail_host = '{host}'").mail
+        assert inside is not None and (inside.port, inside.tls) == (25, "none")
+    secret = {"CONCERNS_MAIL_USER": "desk", "CONCERNS_MAIL_PASSWORD": "bees on the roof"}
+    settings = load(tmp_path, MAIL + HOST + "mail_port = 2525", **secret)
+    assert settings.mail == replace(outside, port=2525, user="desk", password="bees on the roof")
+    assert "bees" not in repr(settings)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +68,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("report_origins = ['https://a.example#x']", {}, "not an address"),
         ("report_origins = ['https://me@a.example']", {}, "not an address"),
         ("", {"DATABASE_URL": "postgresql://x:port/y"}, "main store"),
+        ("mail_from = 'desk@example.org'", {}, "mail_from is set without mail_host"),
+        ("mail_host = 'mail.example.org'", {}, "mail_from: “” is not an address"),
+        (MAIL + "mail_host = 'a b'", {}, "not the name of a mail server"),
+        (MAIL + HOST, {"CONCERNS_MAIL_FROM": "a@b.c\r\nBcc: x@y.z"}, "mail_from: “a@b.c Bcc: x@y.z” is not"),
+        (MAIL + HOST + "mail_tls = 'ssl'", {}, "neither starttls, tls nor none"),
+        (MAIL + HOST + "mail_tls = 'none'", {}, "on this machine only"),
+        (MAIL + HOST + "mail_user = 'desk'", {}, "mail_user and mail_password go together"),
+        (MAIL + HOST + "mail_port = 70000", {}, "from 1 to 65535"),
         ("", {"FLASK_DEBUG": "1"}, "debug mode is forbidden"),
         ("", {"DATABASE_URL": "mysql://x"}, "main store"),
         ("", {"DATABASE_URL": "postgresql://x/y", "LIVE_URL": "postgresql://x/y"}, "two different"),

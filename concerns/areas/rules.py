@@ -80,15 +80,19 @@ def find(areas: Iterable[AreaFacts], text: str) -> AreaFacts | None:
     )
 
 
+#: no area is counted alone with fewer staff, whatever a policy says; a policy may ask for more
+LEAST_STAFF = 20
+
+
 def too_small(areas: Iterable[AreaFacts], smallest: int) -> list[AreaFacts]:
-    """The areas below the policy's smallest head-count: they are merged when counts are made."""
-    return [area for area in areas if area.staff < smallest]
+    """The areas with too few staff, by the policy or in any case: they are merged when counts are made."""
+    return [area for area in areas if area.staff < max(LEAST_STAFF, smallest)]
 
 
 def warnings(areas: Iterable[AreaFacts], smallest: int) -> list[str]:
     """One sentence for each area that is too small to be counted alone."""
     return [
-        f"{area.name} has {area.staff} staff, fewer than {smallest}. "
+        f"{area.name} has {area.staff} staff, fewer than {max(LEAST_STAFF, smallest)}. "
         f"Its counts will be added to “{area.division}: other areas”."
         for area in too_small(areas, smallest)
     ]

@@ -14,6 +14,7 @@ from concerns.charter.manifest import Manifest
 from concerns.charter.service import current
 from concerns.demo.organisation import later_answers, organisation
 from concerns.demo.plot import BEGINS
+from concerns.demo.reading import read_on_time
 from concerns.demo.story import FlagSeed, flags
 from concerns.disclosure.periods import Kind, Period
 from concerns.founding.answers import answers_of
@@ -88,6 +89,7 @@ def seed_demo(house: House, sector: str, size: str, seed: int, progress: Progres
     story = flags(sector, size, seed=seed, today=today)
     receipt = _tell(house, plan, story, progress)
     _answer(house, sector)
+    read_on_time(house, seed)
     left = _close(house, guardians, charter.policy.kinds, charter.policy.cutoff_days, progress)
     return Seeded(cast, receipt, left)
 

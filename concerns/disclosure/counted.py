@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from concerns.disclosure import budget
-from concerns.disclosure.periods import Kind
+from concerns.disclosure.periods import Kind, Period
 from concerns.sealing.text import from_text, to_text
 
 _MARK_BYTES = 10
@@ -21,12 +21,26 @@ def mark_of(thread_id: bytes) -> bytes:
 
 @dataclass
 class Counted:
-    """Marks of counted threads by kind and ε. None is ever dropped: a thread may outlive any year, and must not count again."""
+    """Marks of counted threads and events, by kind and ε.
+
+    None is ever dropped: a thread may outlive any year, and must not count again.
+    """
 
     batches: dict[Batch, set[bytes]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, kind: Kind, epsilon: Fraction, thread_id: bytes) -> None:
         self.batches.setdefault((kind, epsilon), set()).add(mark_of(thread_id))
+
+    def once(self, period: Period, epsilon: Fraction, event: bytes) -> bool:
+        """Whether an event was not counted in this period yet; from now on it was. `event` is what names it alone.
+
+        Its mark stands among those of the threads and looks like them, so that whoever does not know the event learns
+        nothing of it.
+        """
+        own = f"{period}/".encode() + event
+        counted = any(mark_of(own) in marks for (kind, _), marks in self.batches.items() if kind is period.kind)
+        self.add(period.kind, epsilon, own)
+        return not counted
 
     def marks(self) -> frozenset[bytes]:
         """The marks of all threads that were ever counted."""

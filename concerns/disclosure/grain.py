@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from concerns.areas.rules import AreaFacts
+from concerns.areas.rules import LEAST_STAFF, AreaFacts
 from concerns.disclosure.nodes import Grain, Table, ThemePart
 from concerns.disclosure.periods import Kind
 from concerns.disclosure.places import area_places, division_places
 
-#: no area node stands for fewer, whatever a policy says; a policy may ask for more
-LEAST_STAFF = 20
 #: a node needs this many expected flags, divided by ε, to say more than its noise
 FLAGS_PER_NODE = 4
 

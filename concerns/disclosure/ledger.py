@@ -18,7 +18,7 @@ _NO_HEAD = bytes(32)
 
 
 class LedgerRefused(Exception):
-    """The ledger is missing, broken, or not the one that belongs to this database: nothing may be drawn."""
+    """The ledger is missing, broken, shut, or not the one that belongs to this database: nothing may be drawn."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,12 @@ class Ledger:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One closer at a time, across processes. The lock goes when its holder dies."""
-        with (self.directory / "ledger.lock").open("a") as lock:
+        """One closer at a time, across processes. The lock goes when its holder dies. Raises LedgerRefused."""
+        try:
+            lock = (self.directory / "ledger.lock").open("a")
+        except OSError as error:
+            raise LedgerRefused(_unwritable(error)) from error
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -56,12 +60,34 @@ class Ledger:
             return parse(self.path.read_bytes())
         except FileNotFoundError:
             return ()
+        except OSError as error:
+            raise LedgerRefused(f"The ledger cannot be read: {error.strerror}.") from error
+
+    def line(self, number: int) -> Line | None:
+        """One complete line, held against the head of the one before it; None where there is none, or it was changed.
+
+        The whole chain is checked at every close, and by `concerns verify`; this reads no more than two lines of it.
+        """
+        try:
+            complete = self.path.read_bytes().split(b"\n")[:-1]
+            before = json.loads(complete[number - 2]) if number > 1 else None
+            last = Line(number - 1, {}, bytes.fromhex(before["head"])) if before else None
+            return _read(complete[number - 1], last)
+        except (FileNotFoundError, LookupError, ValueError, TypeError):
+            return None
 
     def append(self, entry: Mapping[str, Any]) -> Line:
-        """Add a line and return once it is on the disk, the folder's entry included."""
+        """Add a line and return once it is on the disk, the folder's entry included. Raises LedgerRefused."""
         before = self.lines()
         kept = sum(len(_written(line)) for line in before)
         line = follow(before[-1] if before else None, entry)
+        try:
+            self._write(kept, line)
+        except OSError as error:
+            raise LedgerRefused(_unwritable(error)) from error
+        return line
+
+    def _write(self, kept: int, line: Line) -> None:
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             os.ftruncate(handle, kept)  # what a killed writer left unfinished
@@ -73,7 +99,6 @@ class Ledger:
         finally:
             os.close(handle)
         _sync_folder(self.directory)
-        return line
 
 
 def parse(data: bytes) -> tuple[Line, ...]:
@@ -93,6 +118,10 @@ def follow(last: Line | None, entry: Mapping[str, Any]) -> Line:
     number = 1 if last is None else last.number + 1
     covered = canonical({"entry": entry, "line": number})
     return Line(number, entry, hashlib.sha256(_TAG + (_NO_HEAD if last is None else last.head) + covered).digest())
+
+
+def _unwritable(error: OSError) -> str:
+    return f"The ledger cannot be written: {error.strerror}. Nothing can be closed until it can."
 
 
 def _read(raw: bytes, last: Line | None) -> Line | None:

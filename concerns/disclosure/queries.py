@@ -1,6 +1,6 @@
 """Reads frozen releases: the only road by which a number made of flags leaves the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +27,25 @@ class Frozen:
     stored: Stored
     line: int
     head: str
+    #: the frozen bytes
+    body: bytes
 
     @property
     def period(self) -> Period:
         return self.stored.period
+
+
+def check_held(releases: Iterable[Frozen], ledger: Ledger) -> None:
+    """Raise LedgerRefused where the database and the ledger's line do not say the same of one of these releases.
+
+    Where the ledger is kept on another host there is nothing here to compare with; its closes compare.
+    """
+    if not ledger.path.exists():
+        return
+    for one in releases:
+        line = ledger.line(one.line)
+        if line is None or line.head.hex() != one.head or line.entry.get("body") != one.body.decode():
+            raise LedgerRefused(f"The release of {one.period} in the database is not the one in the ledger.")
 
 
 def releases(main: Session, kind: Kind | None = None) -> list[Frozen]:
@@ -100,4 +115,4 @@ def _of_kind(kind: Kind | None) -> Any:
 
 
 def _frozen(row: Release) -> Frozen:
-    return Frozen(Stored.read(row.body), row.line, row.head.hex())
+    return Frozen(Stored.read(row.body), row.line, row.head.hex(), row.body)

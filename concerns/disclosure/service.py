@@ -29,8 +29,11 @@ class CountedFlag:
     """What the gate is told of a flag: enough to place it in one node."""
 
     thread_id: bytes
+    #: of the flag, or of its event
     theme: str | None
     area: str | None
+    #: what the tellings of one event, in one place of the table, have in common; None for a flag that stands alone
+    event: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,10 @@ def _count(
         if isinstance(flag, Unopened):
             unopened.add(mark_of(flag.thread_id))
             continue
+        # a telling of what was counted is marked as well: taken out of its event later, it adds nothing
         counted.add(period.kind, terms.epsilon, flag.thread_id)
+        if flag.event is not None and not counted.once(period, terms.epsilon, flag.event):
+            continue
         tally[terms.table.place(flag.theme, flag.area)] += 1
     return tally, unopened
 

@@ -16,15 +16,24 @@ SUSPICIONS = (Fraction(1, 100), Fraction(1, 20), Fraction(1, 5))
 
 def home() -> ResponseReturnValue:
     """What this is, the three ways on, and what was answered lately."""
-    newest = sorted(queries.answers(house()), key=lambda entry: entry.month, reverse=True)
+    entries = [entry for entry in queries.public(house()).entries if entry.withdrawn is None]
+    newest = sorted(entries, key=lambda entry: entry.month, reverse=True)
     return show("home.html", facts(), latest=newest[:LATEST])
 
 
 def answers() -> ResponseReturnValue:
-    """The standing answer to each theme, newest month first; nobody needs a receipt to read it."""
-    entries = sorted(queries.answers(house()), key=lambda entry: entry.month, reverse=True)
-    months = sorted({entry.month for entry in entries}, reverse=True)
-    grouped = [(month, [entry for entry in entries if entry.month == month]) for month in months]
+    """The standing answer to each theme and what may be learnt, newest month first; nobody needs a receipt to read it."""
+    found = queries.public(house())
+    entries = sorted(found.entries, key=lambda entry: entry.month, reverse=True)
+    months = sorted({one.month for one in entries} | {one.month for one in found.points}, reverse=True)
+    grouped = [
+        (
+            month,
+            [entry for entry in entries if entry.month == month],
+            [point for point in found.points if point.month == month],
+        )
+        for month in months
+    ]
     return show("answers.html", facts(), grouped=grouped)
 
 
@@ -33,7 +42,7 @@ def promise() -> ResponseReturnValue:
     door = facts()
     epsilon = door.charter.policy.epsilon if door.charter else Fraction(0)
     bounds = [(prior, rules.lifted(prior, epsilon), rules.lifted(prior, epsilon, 2)) for prior in SUSPICIONS]
-    return show("promise.html", door, bounds=bounds, one_in=rules.one_in)
+    return show("promise.html", door, bounds=bounds, one_in=rules.one_in, tally=queries.reading_days_kept(house()))
 
 
 def find_help() -> ResponseReturnValue:

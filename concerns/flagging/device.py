@@ -40,15 +40,18 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def keys() -> ResponseReturnValue:
-    """Whom to seal for, and a proof of work to begin with. The document is the one whose hash is the check code."""
+    """Whom to seal for, and a proof of work to begin with.
+
+    The first document is the one whose hash is the check code; the device follows the signatures from there.
+    """
     try:
         with house().stores.read_main() as main:
-            charter_service.current(main, house().directory)
-            document = charter_service.manifest_document(main)
+            charter = charter_service.current(main, house().directory)
             site_id = areas_queries.organisation(main).site_id
     except (NotOpenYet, CharterRefused):
         return _refused("closed", 503)
-    return jsonify(site=to_text(site_id), manifest=document.decode(), challenge=gate().challenge())
+    chain = [{"document": page.document.decode(), "signatures": dict(page.signatures)} for page in charter.pages]
+    return jsonify(site=to_text(site_id), manifests=chain, challenge=gate().challenge())
 
 
 def answering(function: Answer) -> Callable[[], ResponseReturnValue]:

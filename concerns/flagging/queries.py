@@ -13,7 +13,10 @@ from concerns.charter import service as charter_service
 from concerns.charter.service import Charter, CharterRefused, NotOpenYet
 from concerns.flagging import rules
 from concerns.learning import queries as learning_queries
-from concerns.learning.queries import AnswerEntry
+from concerns.learning.queries import Public
+from concerns.learning.standing import authority
+from concerns.people.duties import reading_days
+from concerns.people.duties.rules import Tally
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, Envelope, Thread
 from concerns.store.house import House
@@ -82,10 +85,17 @@ def door(house: House) -> Door:
         )
 
 
-def answers(house: House) -> list[AnswerEntry]:
-    """The standing answers, in the order of the themes."""
+def reading_days_kept(house: House) -> Tally:
+    """How the guardians kept their reading days lately."""
     with house.stores.read_main() as main:
-        return learning_queries.answers(main, themes_queries.current_set(main, house.today()))
+        return reading_days.tally(main, house.today())
+
+
+def public(house: House) -> Public:
+    """The answers in the order of the themes, and what may be learnt, as staff read them today."""
+    with house.stores.read_main() as main:
+        themes = themes_queries.current_set(main, house.today())
+        return learning_queries.public(main, themes, authority(main, house.directory), house.today())
 
 
 def weeks(house: House, thread_id: bytes) -> tuple[dt.date | None, dict[bytes, dt.date]]:

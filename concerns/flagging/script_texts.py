@@ -47,6 +47,10 @@ TROUBLES = {
     "trouble:gone": lazy_gettext(
         "What your words belonged to is no longer here. Your text is still on this page: copy it if you want to keep it."
     ),
+    "trouble:unsigned-keys": lazy_gettext(
+        "The readers’ keys that this page was given are not all signed, so nothing is sealed for them. Do not write here: "
+        "talk to a person."
+    ),
     "trouble:keys": lazy_gettext(
         "The readers’ keys changed while you were writing. Nothing was sent. Look at the check code below, then send again."
     ),

@@ -34,11 +34,17 @@ CONSENTS = {
     ),
     "use": Said(
         _("Use it without details"),
-        _("We may use what can be learnt from it, never your words, and nothing that could point to you."),
+        _(
+            "We may use what can be learnt from it, never your words, and nothing that could point to you. People will learn"
+            " that at least one person raised this."
+        ),
     ),
     "tell": Said(
         _("Tell the people who can fix it"),
-        _("We may pass on what happened, in our own words, to the people who can put it right."),
+        _(
+            "We may pass on what happened, in our own words, to the people who can put it right. People will learn that at"
+            " least one person raised this."
+        ),
     ),
     "ask": Said(
         _("Ask me questions here"),

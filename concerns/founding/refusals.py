@@ -4,6 +4,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from concerns.areas.queries import NoOrganisation
+from concerns.audit.service import NotNoted
 from concerns.charter.service import CharterRefused, NotOpenYet
 from concerns.disclosure.ledger import LedgerRefused
 from concerns.disclosure.periods import WrongPeriod
@@ -34,6 +35,7 @@ FAILED = (
     ImportRefused,
     LedgerRefused,
     NoOrganisation,
+    NotNoted,
     NotOpenYet,
     OSError,
     SignInRefused,
@@ -44,6 +46,7 @@ FAILED = (
 _WORDS: dict[type[Exception], str] = {
     AlreadyFounded: "This instance is set up already.",
     CommandError: "The stores are of another version than this program.",
+    NotNoted: "The log of what was done could not take an entry, so this was not done, or is not entered. Try again.",
     NotOpenYet: "The service is not open yet: its guardians have not all made and signed their keys.",
     SignInRefused: "The e-mail address, the passphrase or the code is wrong.",
     SQLAlchemyError: "The store does not answer as it should. Look at DATABASE_URL and LIVE_URL, and try again.",

@@ -77,6 +77,25 @@ def options(bind: str, workers: int) -> dict[str, Any]:
     return chosen
 
 
+def hooks(target: str) -> dict[str, Any]:
+    """What each worker that serves the desk does beside serving: the hourly round of duties, one process at a time."""
+    if target == "report":
+        return {}
+    begun: list[Any] = []
+
+    def begin(_worker: Any) -> None:
+        import wsgi  # as above
+
+        begun.append(wsgi.rounds())
+        begun[-1].start()
+
+    def end(_server: Any, _worker: Any) -> None:
+        for rounds in begun:
+            rounds.stop()
+
+    return {"post_worker_init": begin, "worker_exit": end}
+
+
 def bind_of(known: str, host: str | None, port: int | None) -> str:
     """The address to listen on: the known one, with another host or port where they are given."""
     if host is None and port is None:
@@ -130,7 +149,7 @@ def serve(target: str, bind: str, workers: int) -> NoReturn:
 def main() -> None:
     signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # gunicorn puts its own in place when it is ready
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    Server(sys.argv[1], options(sys.argv[2], int(sys.argv[3]))).run()
+    Server(sys.argv[1], options(sys.argv[2], int(sys.argv[3])) | hooks(sys.argv[1])).run()
 
 
 if __name__ == "__main__":

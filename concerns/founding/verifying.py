@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from concerns.areas.queries import NoOrganisation, organisation
+from concerns.charter.manifest import Manifest
 from concerns.charter.service import PIN, CharterRefused, NotOpenYet, all_signed, current
 from concerns.disclosure.budget import OverBudget, check
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.queries import ledger_problems, releases
+from concerns.founding import duties_check, log_check
+from concerns.sealing.rewrapping import lacks
 from concerns.store.house import House
 from concerns.store.schema import differences, is_current
 
@@ -31,6 +34,8 @@ def verify(house: House, environ_faults: list[str]) -> list[Finding]:
         "schema": lambda: _schema(house),
         "charter": lambda: _charter(house),
         "ledger": lambda: _ledger(house),
+        "duties": lambda: (Finding("duties", good, words) for good, words in duties_check.problems(house)),
+        "log": lambda: (Finding("log", good, words) for good, words in log_check.problems(house)),
         "rehearsal": lambda: _rehearsal(house),
     }
     findings: list[Finding] = []
@@ -88,7 +93,24 @@ def _charter(house: House) -> Iterator[Finding]:
     else:
         count = len(charter.manifest.guardians)
         words = f"Manifest signed by all {count} guardians, policy by two; check code {charter.check_code}."
+        if charter.manifest.version > 1:
+            words = (
+                f"Manifest version {charter.manifest.version} with {count} guardians: each version is signed by two "
+                f"guardians of the one before; check code {charter.check_code}."
+            )
         yield Finding("charter", True, words)
+        yield from _wraps(house, charter.manifest)
+
+
+def _wraps(house: House, manifest: Manifest) -> Iterator[Finding]:
+    """Whether every envelope is sealed to every guardian, as it must look from outside."""
+    if manifest.version == 1:
+        return
+    with house.stores.read_main() as main:
+        behind = lacks(main, manifest.kids.values())
+    if behind:
+        words = "Some envelopes have no wrap for a guardian: let any guardian open the page on guardians’ keys."
+        yield Finding("charter", False, words)
 
 
 def _ledger(house: House) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """The forms of signing in and of setting up an account."""
 
-from wtforms import Field, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField, ValidationError
 
 from concerns.pages.forms import DeskForm
 from concerns.people.rules import email_problem, normal_email, passphrase_problem
+
+LONGEST_NAME = 120
 
 
 def _stripped(value: str | None) -> str:
@@ -55,6 +57,36 @@ class WelcomeForm(DeskForm):
         digits = "".join(field.data.split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
             raise ValidationError("Enter the six digits that your authenticator app shows")
+
+
+class GuardianForm(DeskForm):
+    """An account for somebody who shall become a guardian."""
+
+    name = StringField("Name, as staff know it", filters=[_stripped])
+    email = StringField("E-mail address", filters=[_stripped])
+
+    def validate_name(self, field: Field) -> None:
+        if not field.data or len(field.data) > LONGEST_NAME:
+            raise ValidationError(f"Enter a name of at most {LONGEST_NAME} characters")
+
+    def validate_email(self, field: Field) -> None:
+        problem = email_problem(normal_email(field.data))
+        if problem is not None:
+            raise ValidationError(problem)
+
+
+class ChangeForm(DeskForm):
+    """A proposal about one person: `what` is one of those in `changes.py`."""
+
+    what = HiddenField()
+    person = HiddenField()
+    older = BooleanField("Concluded flags from before may be handed over too")
+
+
+class DocumentForm(DeskForm):
+    """A button for the very document that was shown."""
+
+    document = HiddenField()
 
 
 class PressForm(DeskForm):

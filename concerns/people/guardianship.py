@@ -42,6 +42,8 @@ class KeysState:
     #: why the stored charter is refused; empty where it is not
     refused: str
     rehearsal: bool
+    #: the visitor is one of the guardians in the manifest
+    mine: bool = False
 
     @property
     def missing_keys(self) -> list[str]:
@@ -64,7 +66,7 @@ def put_up_manifest(main: Session) -> bool:
 
     A pinned manifest is left alone: guardians who come later need the signatures of two who were there before.
     """
-    guardians = _guardians(main)
+    guardians = guardians_in(main)
     if len(guardians) < FEWEST or any(person.kem_public is None for person in guardians):
         return False
     charter.draft_manifest(main, organisation(main).site_id, [guardian_key(person) for person in guardians])
@@ -85,35 +87,51 @@ def state(main: Session, directory: Path, person_id: bytes) -> KeysState:
     manifest, policy, signed_by, code = drafts or (None, None, {}, "")
     signed = frozenset.intersection(*signed_by.values()) if signed_by else frozenset()
     refused, is_open = "", False
+    guardians = tuple(_state(person, manifest, signed) for person in guardians_in(main))
     try:
-        charter.current(main, directory)
-        is_open = True
+        now = charter.current(main, directory)
+        manifest, code, is_open = now.manifest, now.check_code, True
+        guardians = tuple(_listed(guardian) for guardian in now.manifest.guardians)
     except charter.NotOpenYet:
         is_open = False
     except charter.CharterRefused as error:
         refused = str(error)
     return KeysState(
-        guardians=tuple(_state(person, manifest, signed) for person in _guardians(main)),
+        guardians=guardians,
         manifest=manifest,
         policy=policy,
         check_code=code,
         open=is_open,
-        to_sign=manifest is not None and manifest.by_person(person_id) is not None and person_id not in signed,
+        to_sign=not is_open
+        and manifest is not None
+        and manifest.by_person(person_id) is not None
+        and person_id not in signed,
+        mine=manifest is not None and manifest.by_person(person_id) is not None,
         refused=refused,
         rehearsal=organisation(main).rehearsal,
     )
 
 
+def key_code(kid: bytes) -> str:
+    """The first eight bytes of a key's id in groups of four hex digits, to compare by voice."""
+    digits = kid.hex()
+    return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
+
+
 def _state(person: Person, manifest: Manifest | None, signed: frozenset[bytes]) -> GuardianState:
     listed = manifest.by_person(person.id) if manifest else None
-    digits = listed.kid.hex() if listed else ""
     return GuardianState(
         name=person.name,
         has_keys=person.kem_public is not None,
         signed=person.id in signed,
-        key_code=" ".join(digits[start : start + 4] for start in range(0, 16, 4)).strip(),
+        key_code=key_code(listed.kid) if listed else "",
     )
 
 
-def _guardians(main: Session) -> list[Person]:
+def _listed(guardian: GuardianKey) -> GuardianState:
+    return GuardianState(guardian.name, has_keys=True, signed=True, key_code=key_code(guardian.kid))
+
+
+def guardians_in(main: Session) -> list[Person]:
+    """Every account with the guardian's role, by name; the manifest decides who reads."""
     return [person for person in main.scalars(select(Person).order_by(Person.name)) if "guardian" in person.roles]

@@ -13,7 +13,7 @@ from concerns.pages.errors import show_error
 from concerns.pages.forms import comes_from_us, legible
 
 #: never sent back, whatever happens
-SECRETS = frozenset({"csrf_token", "passphrase", "again", "code", "totp"})
+SECRETS = frozenset({"csrf_token", "passphrase", "again", "code", "totp", "one_share", "other_share"})
 #: these bring their own forms back, empty
 OWN_FORMS = frozenset({"people.sign_in", "people.welcome"})
 

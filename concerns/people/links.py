@@ -8,11 +8,15 @@ from concerns.people.access import signed_in
 
 #: roles (none: everybody), text, endpoint, and the start of other endpoints that count as the same place
 LINKS: tuple[tuple[frozenset[str], str, str, tuple[str, ...]], ...] = (
-    (frozenset({"guardian"}), "Inbox", "triage.inbox", ("triage.flag",)),
+    (frozenset({"guardian"}), "Inbox", "triage.inbox", ("triage.flag", "acting.")),
+    (frozenset({"guardian"}), "Signals", "triage.insight", ()),
+    (frozenset({"guardian"}), "Texts", "releasing.texts", ("releasing.",)),
     (frozenset({"guardian"}), "Close a period", "closing.periods", ("closing.",)),
     (frozenset({"leader", "peer", "guardian"}), "Report", "reports.newest", ("reports.",)),
     (frozenset({"guardian"}), "Guardians’ keys", "people.keys.show", ()),
     (frozenset({"admin"}), "Set-up", "people.set_up.show", ("people.set_up.",)),
+    (frozenset({"overseer"}), "Duties", "triage.overseer", ()),
+    (frozenset(), "What you did", "audit.mine", ("audit.",)),
     (frozenset(), "You", "people.me", ()),
 )
 

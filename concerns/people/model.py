@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Integer, LargeBinary, String
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Integer, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from concerns.store.base import UNORDERED, Id, LiveBase, MainBase, new_id
@@ -38,6 +38,28 @@ class Person(MainBase):
     #: a guardian's public keys, as offered to the manifest (the manifest decides, not this row)
     kem_public: Mapped[bytes | None] = mapped_column(LargeBinary)
     sign_public: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: her signed note of the newest manifest she saw
+    seen_manifest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: where she made new keys: her old secret, sealed to the new one until her flags are brought over
+    carried: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: her newest keys follow from a use of her recovery shares
+    recovered: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+
+
+class Recovery(MainBase):
+    """A guardian's KEM seed, sealed to a key that stands on paper only, in three shares of which two are enough."""
+
+    __tablename__ = "recovery"
+
+    person_id: Mapped[bytes] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    #: the id of the KEM key whose seed it is
+    kid: Mapped[bytes] = mapped_column(Id)
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+    #: who holds the shares, in their order
+    custodians: Mapped[list[str]] = mapped_column(JSON)
+    made_on: Mapped[dt.date] = mapped_column(Date)
+    #: the last day on which two shares were tried and would have worked
+    tried_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class DeskSession(LiveBase):

@@ -8,19 +8,17 @@ from sqlalchemy.orm import Session
 
 from concerns.areas import queries as areas_queries
 from concerns.areas.model import Organisation
-from concerns.areas.rules import AreaFacts, days_in_words, total_staff, warnings
+from concerns.areas.rules import LEAST_STAFF, AreaFacts, days_in_words, total_staff, warnings
 from concerns.charter import service as charter
 from concerns.charter.policy import Policy
 from concerns.people import guardianship
 from concerns.people.guardianship import KeysState
-from concerns.people.model import Invitation, Person
+from concerns.people.model import Invitation, Person, Recovery
 from concerns.people.rules import ROLE_NAMES
 from concerns.people.sessions import utc
 from concerns.store.house import House
 from concerns.themes import queries as themes_queries
 from concerns.themes.rules import ThemeFacts
-
-SMALLEST_AREA = 20
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,8 @@ class PersonFacts:
     email: str
     roles: str
     ready: bool
+    #: two of her recovery shares and a link would give her new keys
+    recoverable: bool
     #: the last day on which her one-time link works; None without one
     invited_until: dt.date | None
 
@@ -59,7 +59,7 @@ def overview(main: Session, live: Session, house: House) -> Overview:
     keys = guardianship.state(main, house.directory, b"")
     people = _people(main, live, house.clock())
     policy = keys.policy or _policy(main, house)
-    smallest = policy.smallest_area if policy else SMALLEST_AREA
+    smallest = policy.smallest_area if policy else LEAST_STAFF
     return Overview(
         organisation=organisation,
         reading_days=days_in_words(organisation.reading_days),
@@ -76,6 +76,7 @@ def overview(main: Session, live: Session, house: House) -> Overview:
 
 def _people(main: Session, live: Session, now: dt.datetime) -> list[PersonFacts]:
     links = {row.person_id: row.expires_at for row in live.scalars(select(Invitation))}
+    shares = set(main.scalars(select(Recovery.person_id)))
     found = []
     for person in main.scalars(select(Person).order_by(Person.name)):
         until = links.get(person.id)
@@ -86,6 +87,7 @@ def _people(main: Session, live: Session, now: dt.datetime) -> list[PersonFacts]
                 email=person.email,
                 roles=", ".join(ROLE_NAMES[role] for role in ROLE_NAMES if role in person.roles),
                 ready=person.salt is not None,
+                recoverable=person.id in shares,
                 invited_until=until.date() if until and utc(until) > now else None,
             )
         )

@@ -60,7 +60,7 @@ def invite(house: House, person_id: bytes) -> str:
     now = house.clock()
     with house.stores.write_live() as live:
         live.execute(delete(Invitation).where((Invitation.person_id == person_id) | (Invitation.expires_at <= now)))
-        live.add(Invitation(token_hash=_hash(token), person_id=person_id, expires_at=now + LINK_LASTS))
+        live.add(Invitation(token_hash=token_hash(token), person_id=person_id, expires_at=now + LINK_LASTS))
     return token
 
 
@@ -72,7 +72,7 @@ def link_of(house: House, token: str) -> str:
 def invited(house: House, token: str) -> Person:
     """Whose link this is. Raises LinkGone."""
     with house.stores.read_live() as live:
-        row = live.get(Invitation, _hash(token))
+        row = live.get(Invitation, token_hash(token))
     if row is None:
         raise LinkGone
     if utc(row.expires_at) <= house.clock():
@@ -95,7 +95,7 @@ def accept(house: House, token: str, passphrase: str, totp_secret: str, code: st
     if step is None:
         raise AccountRefused("The code is not the one your app should show now: wait for the next one and enter that")
     try:
-        secret = _equip(person, passphrase, totp_secret, house.directory / "run", passwords.AT_THE_DOOR)
+        secret = equip(person, passphrase, totp_secret, house.directory / "run", passwords.AT_THE_DOOR)
     except passwords.Busy as busy:
         raise TooManyAtOnce("Too many people are signing in at this moment. Wait a minute and try again") from busy
     columns = ("salt", "verifier", "secret", "totp", "kem_public", "sign_public")
@@ -115,10 +115,10 @@ def set_up_from_file(person: Person, passphrase: str, totp_secret: str, lock_fol
 
     Returns a guardian's 64-byte secret. Raises AccountRefused.
     """
-    return _equip(person, passphrase, totp_secret, lock_folder)
+    return equip(person, passphrase, totp_secret, lock_folder)
 
 
-def _equip(
+def equip(
     person: Person, passphrase: str, totp_secret: str, lock_folder: Path, patience: float = passwords.PATIENCE
 ) -> bytes | None:
     """Give a person both factors and, if she is a guardian, her keys; all sealed under her passphrase."""
@@ -141,5 +141,11 @@ def _equip(
     return secret
 
 
-def _hash(token: str) -> bytes:
+def forget_expired_links(live: Session, now: dt.datetime) -> None:
+    """Delete every one-time link that is too old to be used."""
+    live.execute(delete(Invitation).where(Invitation.expires_at <= now))
+
+
+def token_hash(token: str) -> bytes:
+    """What the store keeps of a one-time link."""
     return hashlib.sha256(token.encode()).digest()

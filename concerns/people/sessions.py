@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
+from concerns.people.duties import reading_days
 from concerns.people.model import DeskSession
 from concerns.sealing import passwords
 from concerns.sealing.text import from_text, to_text
@@ -34,6 +35,8 @@ class Resumed:
 
 def start(house: House, person_id: bytes, secret: bytes | None) -> str:
     """Begin a session; returns the cookie's value. Expired rows are swept on the way."""
+    if secret is not None:
+        reading_days.keep(house)
     id_, key = secrets.token_bytes(ID_BYTES), secrets.token_bytes(KEY_BYTES)
     now = house.clock()
     row = DeskSession(

@@ -1,11 +1,12 @@
 """The admin's overview: what is set up, and what is missing before the service opens. It shows nothing of any flag."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from concerns.people import service
-from concerns.people.access import needs
-from concerns.people.forms import PressForm
+from concerns.audit.service import note
+from concerns.people import service, shares
+from concerns.people.access import needs, visitor
+from concerns.people.forms import GuardianForm, PressForm
 from concerns.people.overview import Overview, overview
 from concerns.store.house import house
 
@@ -28,10 +29,42 @@ def link(person: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     try:
+        note(house(), visitor().person_id, "invited", about=person)
         token = service.invite(house(), bytes.fromhex(person))
     except service.AccountRefused:
         return redirect(url_for("people.set_up.show"))
     return render_template("people/link.html", person=found, address=service.link_of(house(), token))
+
+
+@blueprint.post("/set-up/recover/<person>")
+@needs("admin")
+def recover(person: str) -> ResponseReturnValue:
+    """A one-time link for a guardian who lost her passphrase: it is good with two of her recovery shares only."""
+    if not PressForm().validate_on_submit():
+        return redirect(url_for("people.set_up.show"))
+    found = next((one for one in _overview().people if one.id == person and one.recoverable), None)
+    if found is None:
+        abort(404)
+    token = shares.invite(house(), bytes.fromhex(person))
+    note(house(), visitor().person_id, "invited", about=person)
+    return render_template("people/link.html", person=found, address=shares.link_of(house(), token))
+
+
+@blueprint.route("/set-up/guardian", methods=["GET", "POST"])
+@needs("admin")
+def guardian() -> ResponseReturnValue:
+    """An account for another guardian: it opens nothing before two guardians have signed for its keys."""
+    form = GuardianForm()
+    if form.validate_on_submit():
+        try:
+            with house().stores.write_main() as main:
+                service.add_person(main, form.name.data, form.email.data, ["guardian"])
+        except service.AccountRefused as refused:
+            form.email.errors = [str(refused)]
+        else:
+            flash("The account is there. Make a one-time link for it, and hand that over in person")
+            return redirect(url_for("people.set_up.show"))
+    return render_template("people/add_guardian.html", form=form), 422 if form.errors else 200
 
 
 def _overview() -> Overview:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from concerns.areas.model import Organisation
-from concerns.people import code_tries, second_factor, sessions
+from concerns.people import code_tries, noting, second_factor, sessions
 from concerns.people.model import Person
+from concerns.people.remembering import remember_manifest
 from concerns.people.rules import normal_email, normal_passphrase
 from concerns.sealing import passwords
 from concerns.store.house import House
@@ -46,8 +47,11 @@ class Unlocked:
 
 
 def sign_in(house: House, email: str, passphrase: str, code: str) -> str:
-    """Begin a session; returns the cookie's value. Raises SignInRefused."""
+    """Begin a session; returns the cookie's value. Raises SignInRefused or NotNoted."""
     unlocked = unlock(house, email, passphrase, code, passwords.AT_THE_DOOR)
+    noting.signed_in(house, unlocked.person_id, unlocked.secret)
+    if unlocked.secret is not None:
+        remember_manifest(house, unlocked.person_id, unlocked.secret)
     return sessions.start(house, unlocked.person_id, unlocked.secret)
 
 

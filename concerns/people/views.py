@@ -7,9 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from concerns.areas.queries import organisation
+from concerns.audit.service import NotNoted, note
 from concerns.charter.service import CharterRefused
-from concerns.people import access, guardianship, keeping, keys, second_factor, service, sessions, set_up, signing_in
+from concerns.people import (
+    access,
+    guardianship,
+    keeping,
+    keys,
+    noting,
+    second_factor,
+    service,
+    sessions,
+    set_up,
+    share_views,
+    signing_in,
+)
 from concerns.people.access import needs, signed_in, visitor
+from concerns.people.entries.reading import asks_for_attention
 from concerns.people.forms import SignInForm, WelcomeForm
 from concerns.people.links import desk_links, furniture_of_desk
 from concerns.people.model import Person
@@ -19,6 +33,7 @@ from concerns.store.house import house
 blueprint = Blueprint("people", __name__)
 blueprint.register_blueprint(keys.blueprint)
 blueprint.register_blueprint(set_up.blueprint)
+blueprint.register_blueprint(share_views.blueprint)
 blueprint.app_context_processor(furniture_of_desk)
 
 REFUSED = (
@@ -35,6 +50,8 @@ def home() -> ResponseReturnValue:
         is_open = guardianship.state(main, house().directory, visitor().person_id).open
     if "guardian" in visitor().roles and not is_open:
         return redirect(url_for("people.keys.show"))
+    if asks_for_attention(house(), visitor()):
+        return redirect(url_for("audit.mine"))
     return redirect(desk_links()[0][1])
 
 
@@ -60,7 +77,11 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
+    left = signed_in()
     _end_session()
+    if left is not None:
+        with suppress(NotNoted):  # whatever the log can take, she is out
+            note(house(), left.person_id, "out")
     session.clear()
     response = redirect(url_for("people.sign_in"))
     access.clear_cookie(response)
@@ -134,6 +155,7 @@ def _first_session(token: str, form: WelcomeForm) -> ResponseReturnValue:
         # once version 1 is signed, a guardian who comes later waits for two who were there before
         with suppress(CharterRefused), house().stores.write_main() as main:
             guardianship.put_up_manifest(main)
+    noting.signed_in(house(), person_id, secret, "set-up")
     response = redirect(url_for("people.home"))
     _end_session()
     access.set_cookie(response, sessions.start(house(), person_id, secret))

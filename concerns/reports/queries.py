@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from concerns.areas.queries import organisation
 from concerns.charter import service as charter
+from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.periods import Kind, Period
-from concerns.disclosure.queries import Frozen, releases
+from concerns.disclosure.queries import Frozen, check_held, releases
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Shelf:
     def find(self, period: Period) -> Frozen | None:
         return next((one for one in self.frozen if one.period == period), None)
 
+    def up_to(self, period: Period) -> list[Frozen]:
+        """What the report of a period stands on: its own release, and those of its kind before it."""
+        return [one for one in self.frozen if one.period.kind is period.kind and one.period <= period]
+
     def before(self, period: Period) -> list[Frozen]:
         """The releases of the same kind before a period, oldest first."""
         return [one for one in reversed(self.frozen) if one.period.kind is period.kind and one.period < period]
@@ -29,6 +34,11 @@ class Shelf:
     def before_launch(self, period: Period) -> bool:
         """Whether a period had ended before the service began: flags told then could not be sorted in time."""
         return period.end < self.launched_on
+
+
+def check(shelf: Shelf, period: Period, directory: Path) -> None:
+    """Raise LedgerRefused where the report of a period would stand on something else than what was frozen."""
+    check_held(shelf.up_to(period), Ledger(directory))
 
 
 def shelf(main: Session) -> Shelf:

@@ -77,6 +77,10 @@ class Report:
     def total(self) -> Row:
         return Row("All flags", self.stored.total.shown)
 
+    def name_of(self, key: str) -> str:
+        """The name of a theme or group."""
+        return _name(self.stored, key)
+
     @property
     def all_hidden(self) -> bool:
         return self.stored.total.shown is None and all(row.shown is None for row in self.rows)

@@ -2,11 +2,14 @@
 
 import json
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from concerns.disclosure.ledger import LedgerRefused
 from concerns.disclosure.periods import Period, WrongPeriod
 from concerns.disclosure.queries import Frozen
+from concerns.learning import released
+from concerns.learning.standing import authority
 from concerns.people.access import needs
 from concerns.reports import queries, rules
 from concerns.reports.queries import Shelf
@@ -52,16 +55,35 @@ def which_area() -> ResponseReturnValue:
     return render_template("reports/which_area.html")
 
 
+@blueprint.get("/words")
+@needs("leader", "guardian")
+def words() -> ResponseReturnValue:
+    """What guardians tell leaders of something severe, in words that two of them released."""
+    with house().stores.read_main() as main:
+        found = released.escalations(main, authority(main, house().directory))
+    return render_template("reports/words.html", escalations=found)
+
+
 def _page(shelf: Shelf, frozen: Frozen) -> str:
+    _check(shelf, frozen.period)
     earlier = [one.stored for one in shelf.before(frozen.period)]
-    return render_template(
-        "reports/release.html", report=rules.report(frozen.stored, earlier), frozen=frozen, shelf=shelf
-    )
+    with house().stores.read_main() as main:
+        said = released.spoken(main, frozen.stored, authority(main, house().directory))
+    report = rules.report(frozen.stored, earlier)
+    return render_template("reports/release.html", report=report, frozen=frozen, shelf=shelf, said=said)
 
 
 def _shelf() -> Shelf:
     with house().stores.read_main() as main:
         return queries.shelf(main)
+
+
+def _check(shelf: Shelf, period: Period) -> None:
+    """Show no number that the ledger does not hold: somebody changed the database."""
+    try:
+        queries.check(shelf, period, house().directory)
+    except LedgerRefused as refusal:
+        abort(make_response(render_template("reports/refused.html", reason=str(refusal)), 409))
 
 
 def _find(shelf: Shelf, period: str) -> Frozen:
@@ -71,6 +93,7 @@ def _find(shelf: Shelf, period: str) -> Frozen:
         abort(404)
     if found is None:
         abort(404)
+    _check(shelf, found.period)
     return found
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from concerns.sealing.envelope import Kind, Sealed, signed_by
+from concerns.sealing.saying import day_said
+from concerns.sealing.signing import Signers
 from concerns.sealing.text import to_text
 
 REPORTER_KINDS = frozenset({Kind.FLAG, Kind.DETAIL, Kind.FILE, Kind.CONTACT})
@@ -80,14 +82,35 @@ def judge(
         if sealed.header.kind in UNSIGNED_KINDS:
             judged.append(Opened(sealed, payload, None, Standing.PROVEN))
             continue
-        signers = [reporter_signer] if sealed.header.kind in REPORTER_KINDS else guardian_signers
-        signer = next((key for key in signers if key is not None and signed_by(sealed, payload, key)), None)
+        signer = _signer(sealed, payload, guardian_signers, reporter_signer)
         whole = signer is not None and _follows(payload, known, places) and (signer, position(payload)) not in taken
         if signer is not None:
             taken.add((signer, position(payload)))
         standing = Standing.PROVEN if whole else Standing.UNPROVEN if signer is None else Standing.BROKEN
         judged.append(Opened(sealed, payload, signer, standing))
     return judged
+
+
+def guardian_signer(sealed: Sealed, payload: Mapping[str, Any], signers: Sequence[bytes]) -> bytes | None:
+    """The guardian's key that signed an opened payload; a former guardian's only for a day within her time.
+
+    The day stands in what she signed: who has left can write an earlier one, but then she needs the database as well.
+    """
+    signer = next((key for key in signers if signed_by(sealed, payload, key)), None)
+    until = signers.until.get(signer) if isinstance(signers, Signers) and signer is not None else None
+    if until is None:
+        return signer
+    day = day_said(payload)
+    return signer if day is not None and day <= until else None
+
+
+def _signer(
+    sealed: Sealed, payload: Mapping[str, Any], guardian_signers: Sequence[bytes], reporter_signer: bytes | None
+) -> bytes | None:
+    if sealed.header.kind not in REPORTER_KINDS:
+        return guardian_signer(sealed, payload, guardian_signers)
+    known = reporter_signer is not None and signed_by(sealed, payload, reporter_signer)
+    return reporter_signer if known else None
 
 
 def missing_seen(opened: Iterable[Opened], rows: Iterable[Sealed]) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from sqlalchemy import DateTime, column, delete, select, table
 from sqlalchemy.orm import Session
 
+from concerns.sealing import marks, shelf
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, TakenBack, Thread, Wrap
 from concerns.sealing.rewriting import StoreBusy, one_at_a_time, rewrite
@@ -84,11 +85,17 @@ def _destroy(stores: Stores, thread_ids: list[bytes]) -> None:
     """Destroy the keys of these threads first, then their rows; last what asked for it, so that a kill loses no request."""
     for start in range(0, len(thread_ids), CHUNK):
         some = thread_ids[start : start + CHUNK]
+        with stores.read_main() as main:
+            weeks = marks.weeks_of(main, some)
         with stores.write_live() as live:
+            shelf.begin_forgetting(live)
             for table in (Arrival, ShredKey, ContactKey):
                 live.execute(delete(table).where(table.thread_id.in_(some)))
+            shelf.forget(live, weeks)
         with stores.write_main() as main:
             main.execute(delete(Thread).where(Thread.id.in_(some)))
+            marks.renew(main, weeks)
+            marks.drop_empty(main)
         with stores.write_live() as live:
             live.execute(delete(TakenBack).where(TakenBack.thread_id.in_(some)))
 
@@ -116,4 +123,5 @@ def _copy(main: Session, arrivals: list[Arrival], week: dt.date, purge: dt.date)
     main.flush()
     for one in fresh:
         main.add_all(Wrap(envelope_id=one.id, kid=kid, w=w) for kid, w in unpack(one.wraps).items())
+    marks.renew_for(main, {one.thread_id for one in fresh})
     return gone

@@ -59,6 +59,18 @@ class Wrap(MainBase):
     w: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ThreadMark(MainBase):
+    """Renewed whenever a thread of a week changes, so that an index need not compare every envelope. It tells no time."""
+
+    __tablename__ = "thread_mark"
+    __table_args__ = (UNORDERED,)
+
+    #: the Monday of the week in which the threads were collected
+    week: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    #: 16 random bytes
+    mark: Mapped[bytes] = mapped_column(Id)
+
+
 class Arrival(LiveBase):
     """An envelope that waits to be collected. Only these rows know that something came today."""
 
@@ -110,3 +122,19 @@ class TakenBack(LiveBase):
     __table_args__ = (UNORDERED,)
 
     thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+
+
+class ShelfRow(LiveBase):
+    """What one guardian keeps of the threads she can open, sealed to her alone; see `shelf.py`."""
+
+    __tablename__ = "shelf"
+    __table_args__ = (UNORDERED,)
+
+    person_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    #: what it holds: cards, texts, what was read, what was learnt
+    part: Mapped[str] = mapped_column(String(8), primary_key=True)
+    #: the Monday of the threads' week; the first day of all for what belongs to no week
+    week: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    #: 32 random bytes, drawn anew at each writing: the row's key comes from them
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from concerns.store.session import BUSY_SECONDS, Stores
 
 # parents first; each is rewritten in the order of its primary key
-MAIN_SIDE = ("thread", "envelope", "wrap")
+MAIN_SIDE = ("thread", "envelope", "wrap", "thread_mark")
 # a row that was deleted tells until then when that was: a code that was used, or a key that was destroyed
-LIVE_SIDE = ("arrival", "shred_key", "contact_key", "taken_back", "spent", "staff_code")
+LIVE_SIDE = ("arrival", "shred_key", "contact_key", "taken_back", "spent", "staff_code", "shelf")
 KEYS = {
     "thread": "id",
     "envelope": "id",
@@ -27,6 +27,8 @@ KEYS = {
     "taken_back": "thread_id",
     "spent": "hash",
     "staff_code": "hash",
+    "thread_mark": "week",
+    "shelf": "person_id, part, week",
 }
 
 TRIES, PAUSE = 50, 0.1

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, open_for
 from concerns.sealing.keys import Holder
+from concerns.sealing.marks import renew
 from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, TakenBack, Thread, Wrap
 from concerns.sealing.rewriting import LIVE_SIDE
 from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
@@ -188,6 +189,7 @@ def store_threads(stores: Stores, bundles: Sequence[Bundle]) -> None:
         for table, made in ((ShredKey, keys), (ContactKey, contact_keys)):
             live.execute(insert(table), [{"thread_id": thread_id, "key": key} for thread_id, key in made.items()])
     with stores.write_main() as main:
+        renew(main, {bundle.week for bundle in ordered})
         main.execute(insert(Thread), [_thread_row(bundle) for bundle in ordered])
         main.execute(insert(Envelope), [_envelope_row(one, bundle.week) for one, bundle in sealed])
         main.execute(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import current_app
@@ -18,6 +18,20 @@ def utc_now() -> dt.datetime:
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """Who takes the letters to guardians and overseers."""
+
+    host: str
+    port: int
+    #: the address in the letters' “From”
+    sender: str
+    user: str
+    password: str = field(repr=False)
+    #: "starttls", "tls" from the first byte, or "none" within this machine
+    tls: str
+
+
+@dataclass(frozen=True)
 class House:
     """The stores, the clock (aware, UTC), the folder and the public addresses of one instance."""
 
@@ -29,6 +43,8 @@ class House:
     desk_origin: str
     #: "/desk/" beside the report door, "/" on a host of its own
     desk_path: str
+    #: None where no letters are sent
+    mail: MailServer | None = None
 
     def today(self) -> dt.date:
         return self.clock().date()

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Self
 
 #: one, in the whole numbers that are added up
 _ONE = 1 << 20
@@ -39,6 +40,43 @@ class Centroids:
         self._texts += 1
         self._of.update(codes)
         self._lengths = None
+
+    @property
+    def stems(self) -> Collection[str]:
+        """Every word that was met."""
+        return self._with.keys()
+
+    def plain(self, least: int = 1) -> dict[str, Any]:
+        """What was learnt, as JSON may write it, without words that fewer texts than these have.
+
+        Most words are in one text alone: those are gathered by its themes, for they are half the time of reading it.
+        """
+        kept = {stem: count for stem, count in self._with.items() if count >= max(2, least)}
+        once: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+        for stem, count in self._with.items():
+            if count == least == 1:
+                once[tuple(self._sums[stem])][stem] = self._all[stem]
+        return {
+            "texts": self._texts,
+            "of": self._of,
+            "with": kept,
+            "all": {stem: self._all[stem] for stem in kept},
+            "sums": {stem: self._sums[stem] for stem in kept},
+            "once": list(once.items()),
+            "lengths": self._measured(),
+        }
+
+    def know(self, plain: Mapping[str, Any]) -> Self:
+        """Know what `plain` says, in place of what was learnt."""
+        self._texts, self._lengths = plain["texts"], plain["lengths"]
+        self._of, self._with, self._all = (Counter(plain[name]) for name in ("of", "with", "all"))
+        self._sums = defaultdict(dict, plain["sums"])
+        for codes, wholes in plain["once"]:
+            # no word is there yet, so that nothing has to be added up
+            dict.update(self._with, dict.fromkeys(wholes, 1))
+            dict.update(self._all, wholes)
+            self._sums.update({stem: dict.fromkeys(codes, whole) for stem, whole in wholes.items()})
+        return self
 
     def likeness(self, query: Mapping[str, float]) -> dict[str, float]:
         """By theme, the cosine of a text and the theme's centroid."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from concerns.themes.centroids import Centroids
 from concerns.themes.keywords import Rules
@@ -42,6 +42,10 @@ class Engine:
     It remembers words and sums, no text; what `suggest` is asked about leaves no trace in it.
     """
 
+    _stems: Stems
+    #: texts by theme
+    _confirmed: Counter[str]
+
     def __init__(self, themes: Iterable[ThemeFacts], extra_scores: ExtraScores | None = None) -> None:
         self.themes = tuple(themes)
         self._extra_scores = extra_scores
@@ -75,10 +79,21 @@ class Engine:
             found.append(Suggestion(self._theme_of[code], scores[rank], strength, because))
         return found
 
+    def plain(self, least: int = 1) -> dict[str, Any]:
+        """What was learnt, as JSON may write it, without words that fewer texts than these have."""
+        return {"confirmed": self._confirmed, "centroids": self._centroids.plain(least)}
+
+    def know(self, plain: Mapping[str, Any]) -> Self:
+        """Know what `plain` says, in place of what was learnt. A copy of an engine may, and leaves that one as it is."""
+        self._confirmed = Counter(plain["confirmed"])
+        self._centroids = Centroids(self._codes).know(plain["centroids"])
+        self._stems = self._stems.knowing(self._centroids.stems)
+        return self
+
     def _start(self) -> None:
         self._stems = Stems()
         self._rules = Rules(self.themes, self._stems)
-        self._confirmed: Counter[str] = Counter()
+        self._confirmed = Counter()
         self._centroids = Centroids(self._codes)
         for theme in self.themes:
             described = " ".join([theme.name, theme.definition, *theme.keywords])

@@ -72,9 +72,23 @@ def rising(new: Iterable[str], old: Iterable[str], n: int = 10, min_flags: int =
     ]
 
 
+def holding(word: str, texts: Iterable[str]) -> list[int]:
+    """The places of the texts that have this word in any of its forms."""
+    stems = Stems()
+    wanted = {one.stem for one in stems.learn(word)}
+    return [place for place, text in enumerate(texts) if wanted & {one.stem for one in stems.read(text)}]
+
+
+def same(text: str, other: str) -> bool:
+    """Whether two texts say the same, word for word."""
+    return text.casefold().split() == other.casefold().split()
+
+
 def _likest(texts: Sequence[str], pool: Sequence[str], floor: float, k: int) -> list[Alike]:
     stems = Stems()
-    asked, there = ([Counter(telling(stems.learn(text))) for text in each] for each in (texts, pool))
+    asked = [Counter(telling(stems.learn(text))) for text in texts]
+    # what no asked word is kin to keeps its form: that saves most of the time, and tells texts apart as well
+    there = [Counter(telling(stems.read(text))) for text in pool]
     texts_with = Counter(stem for counted in (*asked, *there) for stem in counted)
     every = len(asked) + len(there)
     rarity = {stem: math.log(1 + every / count) for stem, count in texts_with.items()}

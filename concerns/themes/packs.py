@@ -49,6 +49,8 @@ class Pack:
     routes: tuple[str, ...]
     #: days, by the policy's names
     clocks: Mapping[str, int]
+    #: words and phrases of serious harm; an asterisk at the end of a word stands for any ending
+    serious: tuple[str, ...]
 
 
 @cache
@@ -71,4 +73,5 @@ def _pack(sector: str, table: dict[str, Any]) -> Pack:
         wording=table["wording"],
         routes=tuple(table["routes"]),
         clocks=table["clocks"],
+        serious=tuple(table["serious"]),
     )

@@ -1,7 +1,7 @@
 """Takes a text apart into words and their stems, without remembering any word of it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import snowballstemmer
@@ -53,9 +53,9 @@ class Stems:
     Only `learn` remembers words: what is asked about passes through.
     """
 
-    def __init__(self) -> None:
-        self._of: dict[str, str] = {}
-        self._beginnings: set[str] = set()
+    def __init__(self, of: Mapping[str, str] | None = None, beginnings: Iterable[str] = ()) -> None:
+        self._of = dict(of or {})
+        self._beginnings = set(beginnings)
 
     def learn(self, text: str) -> list[Word]:
         """The words of a text that is to be remembered."""
@@ -66,6 +66,10 @@ class Stems:
         found = list(_written(text))
         stems = {form: self._known(form) for form in {form for form, _start, _end in found}}
         return [_word(form, start, end, stems[form]) for form, start, end in found]
+
+    def knowing(self, stems: Iterable[str]) -> "Stems":
+        """These and others that were learnt elsewhere: their words are stemmed from now on, in whatever form."""
+        return Stems(self._of, self._beginnings.union(_beginning(one) for one in stems))
 
     @property
     def forms(self) -> Collection[str]:
@@ -78,7 +82,7 @@ class Stems:
             found = self._of[form] = stem(form)
             if form in STOP:
                 return found
-            self._beginnings.add(found[:-1] if found[-1] in _MAY_DIFFER else found)
+            self._beginnings.add(_beginning(found))
         return found
 
     def _known(self, form: str) -> str:
@@ -90,6 +94,11 @@ class Stems:
         if form in _ODD or any(form[:length] in self._beginnings for length in range(1, len(form) + 1)):
             return stem(form)
         return form
+
+
+def _beginning(stemmed: str) -> str:
+    """How every word begins that has this stem."""
+    return stemmed[:-1] if stemmed[-1] in _MAY_DIFFER else stemmed
 
 
 def words(text: str) -> list[Word]:

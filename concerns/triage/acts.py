@@ -5,15 +5,22 @@ counts for nothing. Of a two-person step one guardian writes her part and anothe
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from concerns.sealing.saying import said
-from concerns.triage.reading import Entry, Flag
+from concerns.triage.reading import Entry
 
 #: how long a proposal waits for the second person
 DAYS_TO_AGREE = 21
+
+
+class Written(Protocol):
+    """A flag, or what a close reads of one: what was written in its thread, in that order."""
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
 
 
 @dataclass(frozen=True)
@@ -56,12 +63,12 @@ def withdrawn_from(link: str) -> dict[str, Any]:
     return {"do": "withdraw", "to": link}
 
 
-def acts(flag: Flag, do: str) -> list[Entry]:
+def acts(flag: Written, do: str) -> list[Entry]:
     """The proven acts of one sort, in the order in which they were written."""
     return [entry for entry in flag.entries if entry.proven and entry.guardian and said(entry.act, "do") == do]
 
 
-def proposals(flag: Flag, what: str) -> list[Proposal]:
+def proposals(flag: Written, what: str) -> list[Proposal]:
     """Every proposal of one sort. Only another person's agreement counts, in time, and only the first one."""
     withdrawn = {said(entry.act, "to") for entry in acts(flag, "withdraw")}
     return [
@@ -71,10 +78,16 @@ def proposals(flag: Flag, what: str) -> list[Proposal]:
     ]
 
 
-def _agreement(flag: Flag, entry: Entry) -> Entry | None:
+def _agreement(flag: Written, entry: Entry) -> Entry | None:
     last = (entry.day or entry.week) + dt.timedelta(days=DAYS_TO_AGREE)
     for other in acts(flag, "agree"):
         in_time = other.day is not None and other.day <= last
-        if said(other.act, "to") == entry.link and other.signer != entry.signer and in_time:
+        # a guardian who made new keys meanwhile is still the same person
+        if (
+            said(other.act, "to") == entry.link
+            and other.guardian != entry.guardian
+            and other.signer != entry.signer
+            and in_time
+        ):
             return other
     return None

@@ -15,7 +15,7 @@ from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import Bundle
 from concerns.store.base import new_id
-from concerns.triage.rules import Step
+from concerns.triage.rules import INTERNAL, Step
 
 #: in the order of the chain: the record comes first, and the status, which the reporter reads, last
 SET = (Kind.TRIAGE, Kind.NOTE, Kind.REPLY, Kind.STATUS)
@@ -36,10 +36,15 @@ class Work:
     themes: tuple[str, ...] = ()
     #: an area's code
     area: str | None = None
+    #: physical harm that is known
     harm: str | None = None
+    #: psychological harm that is known
+    psychological: str | None = None
     #: consequence and likelihood, 1 to 5 each
     score: tuple[int, int] | None = None
     reason: str = ""
+    #: where the reporter was signposted to
+    where: str = ""
     reply: str = ""
     note: str = ""
     #: whether the chosen themes were all among the suggested ones; None where nothing was chosen or suggested
@@ -91,17 +96,26 @@ def seal_set(
         link = next_link([*thread.own, *set_of_four], thread.newest_other)
         payload = {**_content(kind, work, day, thread.turn), **link}
         if kind is Kind.STATUS:
-            payload |= _standing(thread, sign_seed, day)
+            payload |= _standing(thread, sign_seed, day, quiet=_quiet(work))
         readers = [*thread.guardians, thread.reporter] if kind in FOR_REPORTER else thread.guardians
         header = Header(kind, thread.site_id, thread.thread_id, name(kind))
         set_of_four.append((seal(header, payload, readers, sign_seed, thread.excluded), payload))
     return set_of_four
 
 
-def _standing(thread: Thread, sign_seed: bytes, day: dt.date) -> dict[str, Any]:
-    """What every status says of its thread: who must not read it, and the proof that it was told."""
+def _quiet(work: Work) -> bool:
+    """Whether a set is no word to the reporter: its status says nothing, and proves nothing anew."""
+    return work.looked or work.step.status in INTERNAL
+
+
+def _standing(thread: Thread, sign_seed: bytes, day: dt.date, *, quiet: bool) -> dict[str, Any]:
+    """What every status says of its thread: who must not read it, and the proof that it was told.
+
+    A set that is no word to the reporter proves nothing: else her page would say so from the day on which her flag was
+    compared with somebody else's.
+    """
     standing: dict[str, Any] = {"exclusions": written(thread.exclusions)}
-    if thread.told is not None:
+    if thread.told is not None and not quiet:
         standing["proof"] = sign_proof(sign_seed, thread.site_id, *thread.told, day)
     return standing
 
@@ -118,15 +132,17 @@ def _content(kind: Kind, work: Work, day: dt.date, turn: int) -> dict[str, Any]:
             "area": work.area,
             "worry": None,  # the reporter's own worry is never changed
             "harm": work.harm,
+            "psychological": work.psychological,
             "score": list(work.score) if work.score else None,
             "turn": turn,
+            **({"where": work.where} if work.where else {}),
             **among,
             **step,
             **looked,
             **({"act": dict(work.act)} if work.act else {}),
         }
     if kind is Kind.STATUS:
-        return {**step, **looked}
+        return {"day": on, "looked": True} if work.step.status in INTERNAL else {**step, **looked}
     return {"text": work.reply if kind is Kind.REPLY else work.note, "day": on}
 
 

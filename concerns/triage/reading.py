@@ -14,6 +14,7 @@ from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, open_threads
 from concerns.sealing.saying import day_said, number_said, said
 from concerns.store.house import House, week_of
+from concerns.triage.noting import note_opened
 from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
 from concerns.triage.rules import Step
 
@@ -163,10 +164,15 @@ def read_flags(house: House, desk: Desk, visitor: Visitor, facts: Sequence[Threa
 
 
 def read_flag(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> Flag | None:
-    """One flag; None where it is unknown, not collected yet, or not for this guardian: the answer is the same."""
+    """One flag; None where it is unknown, not collected yet, or not for this guardian: the answer is the same.
+
+    That she opens it is entered in the log before she sees it. Raises NotNoted.
+    """
     with house.stores.read_main() as main:
         facts = thread_facts(main, thread_id)
     found = read_flags(house, desk, visitor, [facts]) if facts else []
+    for flag in found:
+        note_opened(house, desk.charter.manifest, visitor, thread_id, flag.thread.exclusions)
     return found[0] if found else None
 
 

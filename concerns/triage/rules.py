@@ -1,4 +1,4 @@
-"""The rules of triage: statuses and what may follow, scales, clocks, limits of a text, the first reply."""
+"""The rules of triage: statuses and what may follow, scales, the next duty, limits of a text."""
 
 import datetime as dt
 import json
@@ -23,6 +23,8 @@ CONSENTS = {
     "ask": "Ask the reporter here before doing anything",
 }
 HARMS = {"none": "None", "low": "Low", "moderate": "Moderate", "severe": "Severe", "fatal": "Fatal"}
+#: what it did to somebody's mind, a scale of its own
+PSYCHOLOGICAL_HARMS = {"none": "None", "low": "Low", "moderate": "Moderate", "severe": "Severe"}
 CONSEQUENCES = {1: "Negligible", 2: "Minor", 3: "Moderate", 4: "Major", 5: "Catastrophic"}
 LIKELIHOODS = {1: "Rare", 2: "Unlikely", 3: "Possible", 4: "Likely", 5: "Almost certain"}
 TIERS = {
@@ -39,12 +41,19 @@ STATUSES = {
     "signposted": "Signposted",
     "referred": "Referred",
     "needs more": "Needs more",
+    "merged": "Merged",
     "being addressed": "Being addressed",
     "responded": "Responded",
     "concluded": "Concluded",
     "relapse watch": "Relapse watch",
     "reopened": "Reopened",
 }
+#: never shown to reporters: what becomes of somebody else's flag is no word to them
+INTERNAL = frozenset({"merged"})
+#: the reporter is owed the reason
+WITH_REASON = frozenset({"signposted", "concluded"})
+#: nothing more is owed but to look whether it came back
+FINISHED = frozenset({"concluded", "relapse watch"})
 #: how a thread was concluded; the words beside "concluded"
 OUTCOMES = {"acted": "acted", "partly": "acted in part", "not acted": "not acted"}
 
@@ -77,8 +86,8 @@ class Step:
 
     @property
     def needs_reason(self) -> bool:
-        """A conclusion always says why, above all one that nothing was done for."""
-        return self.status == "concluded"
+        """A conclusion says why, above all one that nothing was done for; so does sending somebody elsewhere."""
+        return self.status in WITH_REASON
 
 
 def steps_from(step: Step) -> list[Step]:
@@ -134,7 +143,7 @@ def due(step: Step, week: dt.date, last_day: dt.date | None, clocks: Mapping[str
     start = week + dt.timedelta(days=7)
     if step.status == "received":
         return Due("Acknowledge", start + dt.timedelta(days=clocks.get("acknowledge_days", 7)))
-    if step.status in ("concluded", "relapse watch") or last_day is None:
+    if step.status in FINISHED or last_day is None:
         return None
     return Due("Write again", next_update(week, last_day, clocks))
 
@@ -142,15 +151,3 @@ def due(step: Step, week: dt.date, last_day: dt.date | None, clocks: Mapping[str
 def next_update(week: dt.date, last_day: dt.date, clocks: Mapping[str, int]) -> dt.date:
     """By when the reporter hears again after a record of this day."""
     return max(week + dt.timedelta(days=7), last_day) + dt.timedelta(days=clocks.get("update_days", 14))
-
-
-def acknowledgement(name: str, title: str, by: dt.date) -> str:
-    """A first reply to edit before it is sent."""
-    return (
-        "Thank you for telling us. I have read what you wrote.\n\n"
-        f"Next, I will find out what it needs. I will write to you here again by {by.day} {by:%B}. "
-        "You do not have to do anything.\n\n"
-        "If you think of more, or something changes, come back with the same nine words and add it. "
-        "If anybody treats you badly for speaking up, tell us here as well.\n\n"
-        f"{name}, {title}"
-    )

@@ -3,31 +3,44 @@
 import fcntl
 import hashlib
 
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from concerns.people.access import Visitor
 from concerns.sealing import collecting
 from concerns.sealing.envelope import Kind
+from concerns.sealing.model import Arrival, ShredKey
 from concerns.sealing.proof import content_hash
 from concerns.sealing.signing import sign_public
 from concerns.sealing.text import canonical
 from concerns.sealing.threads import deliver
 from concerns.store.house import House
+from concerns.triage.acting.briefs import forget_expired
 from concerns.triage.bundles import Thread, Work, seal_set
-from concerns.triage.reading import Desk, Flag
+from concerns.triage.noting import note_worked
+from concerns.triage.reading import GUARDIANS_WRITE, Desk, Flag
+from concerns.triage.seen import newer
 
 MARK = "collected"  # holds the day of the last daily collect, in the instance's `run` folder
 
 
-def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, item: bytes) -> None:
+class Changed(Exception):
+    """Somebody else wrote in this thread since the form was opened: nothing was stored."""
+
+
+def record(
+    house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, item: bytes, seen: str | None = None,
+    excluding: frozenset[bytes] = frozenset(),
+) -> None:  # fmt: skip
     """Seal one sitting as a set of four and store it once for each form shown.
 
     The envelopes' ids come from the form's random item and what was written: a double tap stores one set, and an edited
-    text another one. Raises TooLong, KeyError where the thread was purged meanwhile, and whatever the store raises.
+    text another one. With `seen`, what the form's page showed (`seen.seen`), it is stored only on top of that. Who is
+    in `excluding` cannot open it, and stands in its status. Raises Changed, TooLong, KeyError where the thread was
+    purged meanwhile, and whatever the store raises.
     """
-    written = canonical([work.step.code, work.primary, list(work.themes), work.area, work.harm, list(work.score or ())])
-    texts = canonical([work.reason, work.reply, work.note, work.looked, dict(work.act)])
-    seed = b"concerns-triage/1" + visitor.person_id + flag.facts.thread_id + item + written + texts
+    seed = b"concerns-triage/1" + visitor.person_id + flag.facts.thread_id + item + _written(work)
 
     def name(kind: Kind) -> bytes:
         return hashlib.sha256(seed + bytes([kind])).digest()[:16]
@@ -35,20 +48,49 @@ def record(house: House, desk: Desk, visitor: Visitor, flag: Flag, work: Work, i
     stored = {one.header.envelope_id for one in flag.thread.rows}
     if name(Kind.TRIAGE) in stored:
         return
-    thread = Thread(
+    own = sign_public(visitor.sign_seed)
+    if seen is not None and newer(flag, own, seen):
+        raise Changed
+    thread = _thread(desk, flag, own, excluding)
+    sealed = [one for one, _payload in seal_set(thread, visitor.sign_seed, work, house.today(), name)]
+    note_worked(house, desk.charter.manifest, visitor, flag.facts.thread_id, thread.exclusions, seed)
+
+    def still(live: Session) -> None:
+        if seen is not None:
+            _nobody_else(live, flag, stored | {one.header.envelope_id for one in sealed})
+
+    deliver(house.stores, sealed, admit=still)
+
+
+def _thread(desk: Desk, flag: Flag, own: bytes, excluding: frozenset[bytes]) -> Thread:
+    return Thread(
         site_id=desk.site_id,
         thread_id=flag.facts.thread_id,
         guardians=desk.charter.manifest.kem_publics,
         reporter=flag.thread.reporter_kem,
         turn=flag.turn,
-        own=flag.own(sign_public(visitor.sign_seed)),
+        own=flag.own(own),
         newest_other=flag.newest_of_reporter,
-        exclusions=flag.thread.exclusions,
+        exclusions=flag.thread.exclusions | excluding,
         kids=desk.charter.manifest.kids,
         told=(flag.facts.week, content_hash(flag.thread.flag, flag.thread.reporter_sign)),
     )
-    sealed = seal_set(thread, visitor.sign_seed, work, house.today(), name)
-    deliver(house.stores, [one for one, _payload in sealed])
+
+
+def _written(work: Work) -> bytes:
+    chosen = [work.primary, list(work.themes), work.area, work.harm, work.psychological, list(work.score or ())]
+    texts = [work.reason, work.where, work.reply, work.note, work.looked, dict(work.act)]
+    return canonical([work.step.code, *chosen]) + canonical(texts)
+
+
+def _nobody_else(live: Session, flag: Flag, known: set[bytes]) -> None:
+    """Raise Changed where a guardian wrote between reading the thread and this transaction."""
+    # of two that save at this very moment the second waits here for the first, and then sees what she stored
+    live.execute(select(ShredKey.key).where(ShredKey.thread_id == flag.facts.thread_id).with_for_update())
+    kinds = [int(kind) for kind in GUARDIANS_WRITE]
+    arrived = select(Arrival.id).where(Arrival.thread_id == flag.facts.thread_id, Arrival.kind.in_(kinds))
+    if not known.issuperset(live.scalars(arrived)):
+        raise Changed
 
 
 def collected_today(house: House) -> bool:
@@ -87,5 +129,6 @@ def collect_if_due(house: House, desk: Desk) -> bool:
 
 
 def collect(house: House, desk: Desk) -> None:
-    """Make what arrived visible to guardians now. Raises StoreBusy."""
+    """Make what arrived visible to guardians now, and delete briefs that are over. Raises StoreBusy."""
+    forget_expired(house.stores, house.today())
     collecting.collect(house.stores, house.today(), desk.charter.policy.latest_months)

@@ -80,6 +80,11 @@ def test_small_areas_are_accepted_with_a_warning() -> None:
     ]
 
 
+def test_a_policy_that_asks_for_fewer_than_are_ever_counted_alone_spares_no_warning() -> None:
+    areas = areas_of(ROWS)
+    assert warnings(areas, 5) == warnings(areas, 20) != []
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

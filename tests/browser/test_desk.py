@@ -50,7 +50,7 @@ def test_gita_reads_sorts_and_answers_a_flag(
     desk.choose("Likelihood", "4: Likely")
     desk.choose("Status", "Acknowledged")
     desk.write("Note for guardians", "Third one about nights.")
-    desk.press("Offer me a first reply")
+    desk.press("Fill in the reply")
     assert desk.page.get_by_label("Note for guardians", exact=True).input_value() == "Third one about nights."
     desk.press("Save")
     assert "Saved. The reporter sees your reply and the status." in desk.text
@@ -59,7 +59,7 @@ def test_gita_reads_sorts_and_answers_a_flag(
     (reply,) = told.opened().of_kind(Kind.REPLY)
     assert str(reply.payload["text"]).startswith("Thank you for telling us.")
 
-    desk.go("/inbox")
+    desk.go("/inbox?show=new")
     assert "Nothing new." in desk.text
     for path in ("/inbox?show=all", "/keys", "/me"):
         desk.go(path)

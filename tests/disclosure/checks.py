@@ -36,7 +36,7 @@ from concerns.disclosure.queries import release, release_csv, release_document, 
 from concerns.disclosure.sampler import discrete_laplace
 from concerns.disclosure.turns import AlreadyFrozen, CloseRefused, SameGuardian, TooEarly, Undeclared
 from concerns.reports.rules import report
-from tests.disclosure.gate import Q1, SITE, THEMES, Gate, Told, areas, counts, flag, themes
+from tests.disclosure.gate import Q1, SITE, THEMES, Gate, Told, areas, counts, event, flag, themes
 from tests.disclosure.statistics import ALMOST_NEVER, law_p, pairs_p
 
 Check = Callable[[Gate], None]
@@ -180,6 +180,40 @@ def d5_a_flag_counts_once_in_each_kind(gate: Gate) -> None:
 def d5_one_thread_counts_once_however_often_it_is_found(gate: Gate) -> None:
     gate.flags = [flag()] * 5
     assert totals(gate, Q1) == [1]
+
+
+def d5_an_event_counts_once_in_a_period_and_kind(gate: Gate) -> None:
+    """Told by three in one quarter, by two in the next, by one late; whoever opens which of them."""
+    one = event()
+    early = [flag(event=one, excludes=who) for who in (None, "gita", "gwen")]
+    later = [Told(dt.date(2026, 5, 4), ((dt.date(2026, 5, 4), "T03", None),), who, event=one) for who in (None, "gita")]
+    late = Told(records=((dt.date(2026, 8, 3), "T03", None),), event=one)
+    gate.flags = [*early, *later, late]
+    assert totals(gate, *QUARTERS, YEAR, Period(2027)) == [1, 1, 1, 0, 1, 0]
+
+
+def d5_an_event_counts_in_its_own_place(gate: Gate) -> None:
+    """Wherever its tellings are sorted, before and after."""
+    gate.with_facts(estimate=MANY)
+    gate.flags = [flag(theme, area, event=event("T02", "ward-2")) for theme, area in (("T00", "ward-1"), ("T01", None))]
+    gate.flags = [replace(one, event=gate.flags[0].event) for one in gate.flags]
+    assert counts(gate.close(Q1)) == {"T02/Ward 2": 1}
+
+
+def d5_taken_apart_after_the_freeze_it_adds_nothing(gate: Gate) -> None:
+    one = event()
+    gate.flags = [flag(event=one) for _ in range(3)]
+    first = gate.close(Q1)
+    gate.flags = [replace(told, event=None) for told in gate.flags]
+    assert [sum(first.values.values()), *totals(gate, Q2, Q3)] == [1, 0, 0]
+
+
+def d5_linked_after_the_freeze_it_moves_nothing(gate: Gate) -> None:
+    gate.with_facts(estimate=MANY)
+    gate.flags = [flag("T00"), flag("T01")]
+    first = counts(gate.close(Q1))
+    gate.flags = [replace(told, event=event("T02")) for told in gate.flags]
+    assert (first, counts(gate.close(Q2))) == ({"T00/Ward 1": 1, "T01/Ward 1": 1}, {})
 
 
 # D6
@@ -400,6 +434,13 @@ def moved(one: Released, two: Released) -> list[tuple[Period, Node, int]]:
     return [(*key, two[key] - one[key]) for key in one if two[key] != one[key]]
 
 
+def within_the_bound(first: Released, second: Released) -> None:
+    changes = moved(first, second)
+    assert len({period.kind for period, _node, _by in changes}) == len(changes)
+    ratio = math.prod(likelihood_ratio(period.kind, by) for period, _node, by in changes)
+    assert ratio <= math.exp(sum(KINDS.values())) * (1 + 1e-9)
+
+
 def neighbours_stay_within_the_bound(gate: Gate, seed: int) -> None:
     """With one flag, without it, and with it under another id: all output of all kinds, and its likelihood ratio."""
     rng = random.Random(seed)
@@ -407,15 +448,33 @@ def neighbours_stay_within_the_bound(gate: Gate, seed: int) -> None:
     alternatives: tuple[list[Told], ...] = ([], [one], [replace(one, thread_id=b"x" * 16)])
     tables = [released(gate.again(*flags, *more)) for more in alternatives]
     for first, second in itertools.combinations(tables, 2):
-        changes = moved(first, second)
-        assert len({period.kind for period, _node, _by in changes}) == len(changes)
-        ratio = math.prod(likelihood_ratio(period.kind, by) for period, _node, by in changes)
-        assert ratio <= math.exp(sum(KINDS.values())) * (1 + 1e-9)
+        within_the_bound(first, second)
+
+
+def linked_neighbours_stay_within_the_bound(gate: Gate, seed: int) -> None:
+    """One flag more or less where a third of the others are linked in events, late tellings among them.
+
+    The flag stands alone, joins each of the events, or names one of them under another place of the table. The records
+    of the others are what they are: no guardian writes in them because of it.
+    """
+    rng = random.Random(seed)
+    events = [event(rng.choice(["T00", "T01", None]), rng.choice(["ward-1", "day-surgery", None])) for _ in range(3)]
+    # the last event is named by nobody else yet
+    flags = [replace(told(rng), event=rng.choice([*events[:2], None, None, None, None])) for _ in range(30)]
+    without = released(gate.again(*flags))
+    one, elsewhere = told(rng), replace(events[0], primary="T03")
+    for joined in (None, *events, elsewhere):
+        within_the_bound(without, released(gate.again(*flags, replace(one, event=joined))))
 
 
 def d11_all_output_of_all_kinds_stays_within_the_bound(gate: Gate) -> None:
     for seed in (1, 3, 4):
         neighbours_stay_within_the_bound(gate, seed)
+
+
+def d11_merges_and_late_tellings_stay_within_the_bound(gate: Gate) -> None:
+    for seed in (2, 5):
+        linked_neighbours_stay_within_the_bound(gate, seed)
 
 
 # D12
@@ -472,6 +531,18 @@ def d14_sorting_one_flag_again_changes_only_its_own_node(gate: Gate) -> None:
         table = again.history().terms_of(Q1).table
         changed = {node: second[node] - first[node] for node in first if second[node] != first[node]}
         assert changed == {table.place(*cells[n]): -1, table.place(*other): 1}
+
+
+def d14_sorting_a_telling_again_changes_only_its_event_s_node(gate: Gate) -> None:
+    """Which is not at all: where an event counts was fixed at linking."""
+    gate.with_facts(estimate=MANY)
+    told = [flag("T00", event=event("T02")), flag("T01"), flag("T03")]
+    told.append(replace(flag("T04"), event=told[0].event))
+    first = gate.again(*told).close(Q1).values
+    for place in (0, 3):
+        records = (*told[place].records, (dt.date(2026, 3, 2), "T05", "estates"))
+        again = [replace(one, records=records) if at == place else one for at, one in enumerate(told)]
+        assert gate.again(*again).close(Q1).values == first
 
 
 # D15

@@ -25,6 +25,7 @@ from concerns.disclosure.queries import release
 from concerns.disclosure.service import Closer, CountedFlag, Outcome, Reader, Unopened, Window
 from concerns.store.base import new_id
 from concerns.store.session import Stores
+from concerns.triage.events.rules import Event
 
 SITE = b"s" * 16
 THEMES = [ThemePart(f"T{n:02}", f"Theme {n}", f"Group {n % 3}") for n in range(6)]
@@ -62,16 +63,25 @@ def areas(count: int) -> list[AreaFacts]:
 
 @dataclass(frozen=True)
 class Told:
-    """A flag in memory: its week, its triage records (day, theme, area), and whom it excludes."""
+    """A flag in memory: its week, its triage records (day, theme, area), whom it excludes, and what it is linked with."""
 
     week: dt.date = dt.date(2026, 2, 2)
     records: tuple[tuple[dt.date, str | None, str | None], ...] = ((dt.date(2026, 2, 9), "T00", "ward-1"),)
     excludes: str | None = None
     thread_id: bytes = field(default_factory=new_id)
+    #: as its own records say
+    event: Event | None = None
 
 
-def flag(theme: str | None = "T00", area: str | None = "ward-1", *, excludes: str | None = None) -> Told:
-    return Told(records=((dt.date(2026, 2, 9), theme, area),), excludes=excludes)
+def flag(
+    theme: str | None = "T00", area: str | None = "ward-1", *, excludes: str | None = None, event: Event | None = None
+) -> Told:
+    return Told(records=((dt.date(2026, 2, 9), theme, area),), excludes=excludes, event=event)
+
+
+def event(theme: str | None = "T00", area: str | None = "ward-1") -> Event:
+    """An event of its own, in a place of the table."""
+    return Event(new_id().hex(), theme, area)
 
 
 def reading(flags: Iterable[Told], who: str) -> Reader:
@@ -82,9 +92,15 @@ def reading(flags: Iterable[Told], who: str) -> Reader:
             if told.excludes == who:
                 yield Unopened(told.thread_id)
             elif told.records[0][0] <= window.triaged_by:
-                yield CountedFlag(told.thread_id, *told.records[-1][1:])
+                yield counted_flag(told)
 
     return read
+
+
+def counted_flag(told: Told) -> CountedFlag:
+    if told.event is None:
+        return CountedFlag(told.thread_id, *told.records[-1][1:])
+    return CountedFlag(told.thread_id, told.event.primary, told.event.area, told.event.key)
 
 
 def box(payload: bytes, readers: Sequence[str]) -> bytes:

@@ -92,6 +92,7 @@ def mutant(name: str, killed_by: Callable[[Gate], None], *changes: Change) -> Mu
 
 ADDED_NOISE = "tally[node] + discrete_laplace(terms.epsilon)"
 PLACED = "tally[terms.table.place(flag.theme, flag.area)] += 1"
+ONCE = "if flag.event is not None and not counted.once(period, terms.epsilon, flag.event):"
 EARLIEST = """(history.last_frozen(period.kind).next() if history.last_frozen(period.kind) else
         min(Period.of(period.kind, day) for day in (facts.launched_on, first_week) if day))"""
 
@@ -252,6 +253,75 @@ MUTANTS = (
         "every message counted",
         checks.d5_one_thread_counts_once_however_often_it_is_found,
         edit("service._count", "if flag.thread_id in seen or not", "if not"),
+    ),
+    # what is told by several
+    mutant(
+        "a linked event counted twice",
+        checks.d5_an_event_counts_once_in_a_period_and_kind,
+        edit("service._count", ONCE, "if False:"),
+    ),
+    mutant(
+        "an event counted by each closer",
+        checks.d5_an_event_counts_once_in_a_period_and_kind,
+        edit(
+            "service._count",
+            ONCE,
+            "if flag.event is not None and (flag.event in seen or seen.add(flag.event)):",
+        ),
+    ),
+    mutant(
+        "an event counted once and for all",
+        checks.d5_an_event_counts_once_in_a_period_and_kind,
+        edit("counted.Counted.once", 'f"{period}/".encode() + event', "event"),
+    ),
+    mutant(
+        "what a quarter counted of an event lost to the year",
+        checks.d5_an_event_counts_once_in_a_period_and_kind,
+        edit("counted.Counted.once", "if kind is period.kind)", ")", ('f"{period}/".encode() + event', "event")),
+    ),
+    mutant(
+        "taking apart adds",
+        checks.d5_taken_apart_after_the_freeze_it_adds_nothing,
+        edit(
+            "service._count",
+            "counted.add(period.kind, terms.epsilon, flag.thread_id)",
+            "flag.event or counted.add(period.kind, terms.epsilon, flag.thread_id)",
+        ),
+    ),
+    mutant(
+        "linking moves what was counted",
+        checks.d5_linked_after_the_freeze_it_moves_nothing,
+        edit(
+            "service._count",
+            "not window.wants(flag.thread_id):",
+            "not (flag.event if not isinstance(flag, Unopened) and flag.event else window.wants(flag.thread_id)):",
+        ),
+    ),
+    mutant(
+        "a telling weighs by the others",
+        checks.d11_merges_and_late_tellings_stay_within_the_bound,
+        edit(
+            "service._count",
+            PLACED,
+            PLACED + "\n        if flag.event is not None:\n            seen.discard(flag.thread_id)\n"
+            "            tally[terms.table.place('T05', flag.area)] += 1",
+        ),
+    ),
+    mutant(
+        "an event in the place of whoever comes last",
+        checks.d11_merges_and_late_tellings_stay_within_the_bound,
+        edit(
+            "service._count",
+            ONCE,
+            "from json import loads\n"
+            "        own = loads(flag.event)[0].encode() if flag.event else None\n"
+            "        places = locals().setdefault('places', {})\n"
+            "        if own in places:\n"
+            "            tally[places[own]] -= 1\n"
+            "        if own:\n"
+            "            places[own] = terms.table.place(flag.theme, flag.area)\n"
+            "        if False:",
+        ),
     ),
     # the budget
     mutant(

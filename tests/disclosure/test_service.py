@@ -54,6 +54,21 @@ class TestWhatCounts:
     def test_d5_one_thread_counts_once_however_often_it_is_found(self, gate: Gate) -> None:
         checks.d5_one_thread_counts_once_however_often_it_is_found(gate)
 
+    def test_d5_an_event_counts_once_in_a_period_and_kind(self, gate: Gate) -> None:
+        checks.d5_an_event_counts_once_in_a_period_and_kind(gate)
+
+    def test_d5_an_event_counts_in_its_own_place(self, gate: Gate) -> None:
+        checks.d5_an_event_counts_in_its_own_place(gate)
+
+    def test_d5_taken_apart_after_the_freeze_it_adds_nothing(self, gate: Gate) -> None:
+        checks.d5_taken_apart_after_the_freeze_it_adds_nothing(gate)
+
+    def test_d5_linked_after_the_freeze_it_moves_nothing(self, gate: Gate) -> None:
+        checks.d5_linked_after_the_freeze_it_moves_nothing(gate)
+
+    def test_d14_sorting_a_telling_again_changes_only_its_event_s_node(self, gate: Gate) -> None:
+        checks.d14_sorting_a_telling_again_changes_only_its_event_s_node(gate)
+
     def test_d5_no_year_makes_a_flag_count_again(self, gate: Gate) -> None:
         gate.with_facts(launched_on=dt.date(2026, 1, 1), kinds={"year": HALF})
         told = dt.date(2019, 3, 4)  # imported long after: nothing purges it yet

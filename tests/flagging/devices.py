@@ -113,7 +113,7 @@ class Device:
     def keys(self) -> tuple[bytes, list[Reader], dict[str, Any]]:
         """The site, whom to seal for, and a challenge."""
         answer = self.client.get("/device/keys").get_json()
-        guardians = json.loads(answer["manifest"])["guardians"]
+        guardians = json.loads(answer["manifests"][-1]["document"])["guardians"]
         readers = [Reader(from_text(one["person"]), one["name"], from_text(one["kem"])) for one in guardians]
         return from_text(answer["site"]), readers, answer["challenge"]
 

@@ -9,6 +9,7 @@ import pytest
 from concerns.areas.model import Organisation
 from concerns.flagging import about, queries
 from concerns.learning.model import Answer
+from concerns.people.duties.model import ReadingDay
 from concerns.sealing.model import Arrival, Envelope, ShredKey, Thread, Wrap
 from tests.cast import Instance
 from tests.flagging.conftest import Rosa
@@ -97,6 +98,14 @@ class TestPromise:
         charter = dataclasses.replace(door.charter, policy=dataclasses.replace(door.charter.policy, kinds={}))
         monkeypatch.setattr(about, "facts", lambda: dataclasses.replace(door, charter=charter))
         assert "No numbers at all." in report.get("/promise").text
+
+    def test_it_says_how_reading_days_were_kept(self, report: PoliceClient, instance: Instance) -> None:
+        assert "last three months" not in report.get("/promise").text
+        with instance.stores.write_main() as main:
+            for day, kept in ((16, True), (19, False), (20, True), (22, True)):
+                main.add(ReadingDay(day=dt.date(2026, 11, day), kept=kept))
+        said = "Reading days in the last three months: 3. Days among them on which at least one of them signed in: 2."
+        assert said in report.get("/promise").text
 
     def test_it_says_what_it_cannot_do(self, report: PoliceClient) -> None:
         page = report.get("/promise")

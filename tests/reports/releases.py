@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from concerns.areas.rules import AreaFacts
 from concerns.disclosure.document import Stored, freeze
 from concerns.disclosure.history import Terms
+from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.model import Release
 from concerns.disclosure.nodes import Grain, Node, Table, ThemePart
 from concerns.disclosure.periods import Period
@@ -58,17 +59,18 @@ def stored_of(values: Mapping[str, int], staff: int = 1027) -> Stored:
     return Stored.read(body({Node(theme=code): value for code, value in values.items()}, staff=staff))
 
 
-def put(main: Session, *bodies: bytes) -> None:
-    """Put releases where the pages read them."""
-    for number, one in enumerate(bodies, 2):
+def put(main: Session, ledger: Ledger, *bodies: bytes) -> None:
+    """Put releases where the pages read them, each with its line of the ledger."""
+    for one in bodies:
         value = json.loads(one)
+        line = ledger.append({"step": "frozen", "body": one.decode()})
         main.add(
             Release(
                 kind=value["kind"],
                 period=value["period"],
                 frozen_on=Period.parse(value["period"]).cut_off(21),
                 body=one,
-                line=number,
-                head=bytes([number]) * 32,
+                line=line.number,
+                head=line.head,
             )
         )

@@ -5,9 +5,10 @@ import json
 import re
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from concerns.areas.queries import organisation
+from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.model import Release
 from concerns.disclosure.nodes import Grain, Node
 from concerns.disclosure.periods import Period
@@ -18,9 +19,12 @@ HIDDEN = "Too few, or too large a share, to show safely"
 
 
 def release(desk: Desk, *bodies: bytes) -> None:
+    ledger = Ledger(desk.instance.directory)
+    first, *_earlier = ledger.path.read_bytes().splitlines(keepends=True)
+    ledger.path.write_bytes(first)
     with desk.instance.stores.write_main() as main:
         main.execute(delete(Release))
-        put(main, *bodies)
+        put(main, ledger, *bodies)
 
 
 def test_before_the_first_release_the_page_says_when_it_comes(lena: Desk) -> None:
@@ -82,7 +86,8 @@ def test_d10_zero_few_hidden_and_saturated_give_identical_markup(lena: Desk) -> 
     for value in (-9, 0, 4, 13, 39, 500):
         release(lena, by_theme(staff=40, N02=value))
         html = lena.client.get("/report/").html
-        pages.add(re.sub(r'name="csrf_token" value="[^"]*"', "", html))
+        # the ledger's head is that of the frozen bytes
+        pages.add(re.sub(r'name="csrf_token" value="[^"]*"|[0-9a-f]{64}', "", html))
     assert len(pages) == 1
     page = lena.client.get("/report/")
     assert page.text.count(HIDDEN) >= 5
@@ -145,3 +150,34 @@ def test_who_may_read(lena: Desk, name: str, status: int) -> None:
 def test_d1_a_leader_reaches_no_page_of_a_guardian(lena: Desk) -> None:
     for path in ("/inbox", "/close/", "/close/2026-Q1", "/flags/" + "00" * 16):
         lena.client.get(path, status=403)
+
+
+class TestWhatIsNotInTheLedger:
+    """Whoever can write to the database could otherwise have leaders read numbers that nobody froze."""
+
+    @pytest.mark.parametrize("path", ["/report/", "/report/2026-Q1", "/report/2026-Q1.csv", "/report/2026-Q1.json"])
+    def test_a_changed_release_is_not_shown(self, lena: Desk, path: str) -> None:
+        release(lena, by_theme(N01=90))
+        lena.client.get(path)
+        with lena.instance.stores.write_main() as main:
+            main.scalars(select(Release)).one().body = by_theme(N01=40)
+        page = lena.client.get(path, status=409)
+        assert "2026-Q1 in the database is not the one in the ledger" in page.text
+        assert "40" not in page.text
+
+    def test_nor_is_what_is_compared_with_a_changed_one(self, lena: Desk) -> None:
+        release(lena, by_theme(Q1, N01=90), by_theme(Period(2026, 2), N01=90))
+        with lena.instance.stores.write_main() as main:
+            main.get_one(Release, ("quarter", "2026-Q1")).body = by_theme(Q1, N01=40)
+        lena.client.get("/report/2026-Q2", status=409)
+
+    def test_nor_one_that_has_no_line(self, lena: Desk) -> None:
+        release(lena, by_theme(N01=90))
+        with lena.instance.stores.write_main() as main:
+            main.scalars(select(Release)).one().line = 9
+        lena.client.get("/report/2026-Q1", status=409)
+
+    def test_on_a_host_without_the_ledger_there_is_nothing_to_compare_with(self, lena: Desk) -> None:
+        release(lena, by_theme(N01=90))
+        Ledger(lena.instance.directory).path.unlink()
+        lena.client.get("/report/2026-Q1")

@@ -19,7 +19,9 @@ for module in pkgutil.iter_modules(concerns.__path__):
 
 UNORDERED = {
     *("thread", "envelope", "wrap", "arrival", "shred_key", "contact_key", "taken_back", "spent", "staff_code"),
-    *("desk_session", "invitation", "code_tries"),
+    *("shelf", "thread_mark"),
+    *("desk_session", "invitation", "code_tries", "notice", "brief"),
+    *("text_draft", "released_text"),
 }
 
 

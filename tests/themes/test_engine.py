@@ -1,6 +1,8 @@
 """Suggestions: keywords work from the first flag, confirmations teach, and no text is too odd."""
 
+import json
 import random
+from copy import copy
 from itertools import permutations
 
 import pytest
@@ -167,3 +169,22 @@ def test_twelve_thousand_characters_are_read() -> None:
     rng = random.Random(1)
     text = " ".join("".join(rng.choices("abcdefgh", k=6)) for _ in range(1700)) + " agency"
     assert first(text).because == ("agency",)
+
+
+def test_what_was_learnt_goes_through_json_and_is_the_same() -> None:
+    taught, cold = Engine(THEMES).fit(LABELLED), Engine(THEMES)
+    again = copy(cold).know(json.loads(json.dumps(taught.plain())))
+    for text in ("Porridges at night, the radiators leaked", "A hot drink", "Zebra", "Nobody answered the bell"):
+        assert again.suggest(text) == taught.suggest(text)
+    again.add("The gong is broken", {"S"})
+    assert again.suggest("That gong") == taught.fit([*LABELLED, ("The gong is broken", {"S"})]).suggest("That gong")
+    assert cold.suggest("Porridge") == Engine(THEMES).suggest("Porridge")
+
+
+def test_rare_words_may_be_left_out() -> None:
+    taught = Engine(THEMES).fit(LABELLED)
+    assert "porridg" in taught.plain(2)["centroids"]["with"]
+    assert "toast" not in taught.plain(2)["centroids"]["with"]
+    kept = Engine(THEMES).know(taught.plain(2))
+    assert first("The porridge", kept).theme == FOOD
+    assert first("The toast", kept).because == ()

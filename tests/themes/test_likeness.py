@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concerns.themes.likeness import FLOOR, Alike, more_like, rising, similar
+from concerns.themes.likeness import FLOOR, Alike, holding, more_like, rising, same, similar
 
 POOL = [
     "The lift stopped between floors with a patient inside",
@@ -77,3 +77,15 @@ def test_any_texts_get_an_answer(pool: list[str], text: str) -> None:
     assert found == similar(text, pool, 0.0)
     assert all(one.flags >= 3 for one in rising([*pool, text], pool))
     assert len(more_like([text], pool, k=2)) <= 2
+
+
+def test_texts_that_have_a_word_are_found_by_any_of_its_forms() -> None:
+    texts = ["The drones fly", "A DRONE fell.", "Droning on", "No such thing", ""]
+    assert holding("drone", texts) == holding("Drones", texts) == [0, 1, 2]
+    assert holding("", texts) == []
+    assert holding("zebra", texts) == []
+
+
+def test_the_same_words_are_the_same_text() -> None:
+    assert same("The lift\n\nstopped. ", "THE LIFT stopped.")
+    assert not same("The lift stopped.", "The lift stopped again.")

@@ -19,11 +19,11 @@ from concerns.sealing.text import to_text
 from concerns.sealing.threads import Bundle, deliver
 from concerns.store.base import new_id
 from concerns.store.house import week_of
-from concerns.triage import reading
 from concerns.triage.bundles import Sitting, seal_flag_bundle
 from concerns.triage.closing.records import count_untriaged
 from concerns.triage.closing.service import preview
-from concerns.triage.inbox import paging
+from concerns.triage.inbox.sifting import PAGE
+from concerns.triage.index import refreshing
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page
@@ -88,15 +88,16 @@ def bare(page: Page) -> str:
 
 
 def inbox(desk: Desk) -> list[str]:
-    """Every page of both lists, as they come over the wire."""
+    """Every page of every list, and of a search, as they come over the wire."""
     found = []
-    for path in ("/inbox", "/inbox?show=all"):
+    for path in ("/inbox", "/inbox?show=all", "/inbox?show=concluded", "/inbox?unread=yes&second=yes"):
         page = desk.client.get(path)
         found.append(bare(page))
-        while "Older" in page.links():
-            page = desk.client.get(page.links()["Older"].removeprefix("/desk"))
+        while "Next" in page.links():
+            page = desk.client.get(page.links()["Next"].removeprefix("/desk"))
             found.append(bare(page))
-    return found
+    searched = desk.client.submit(desk.client.get("/inbox"), {"words": "number"}, button="Search", status=200)
+    return [*found, bare(searched)]
 
 
 class TestTheStore:
@@ -145,73 +146,37 @@ class TestWhatSheSees:
     def test_s7_her_pages_are_what_they_would_be_without_the_thread(self, gita: Desk, instance: Instance) -> None:
         sorted_one = tell(instance, "Sorted already")
         gita.client.submit(gita.client.get(sorted_one.path), WORK, button="Save")
-        for number in range(paging.PAGE + 3):
+        for number in range(PAGE + 3):
             tell(instance, f"Number {number}", collected=False, danger="yes" if number % 5 == 0 else "no")
         instance.clock.pass_(days=7)
         collect_now(instance)
         gwen = gita.as_("gwen")
         alone = inbox(gwen)
-        assert len(alone) == 4
-        hidden = [tell(instance, f"Hidden {number}", exclude=["gwen"], danger="yes") for number in range(3)]
+        assert len(alone) == 7
+        hidden = [tell(instance, f"Hidden number {number}", exclude=["gwen"], danger="yes") for number in range(3)]
         gita.sign_in("gita")
         page = gita.client.get(hidden[0].path)
         gita.client.submit(page, {**WORK, "status": "assessing"}, button="Save")
         assert inbox(gwen) == alone
-        assert "Hidden 1" in "".join(inbox(gita))
+        assert "Hidden number 1" in "".join(inbox(gita))
         tell(instance, "Shown to both")
         assert inbox(gwen) != alone
 
     def test_s7_what_nobody_signed_in_a_hidden_thread_changes_nothing_for_her(
         self, gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The few records that are looked into are hers: a hidden one takes no other's place."""
-        monkeypatch.setattr(paging, "LOOKED_INTO", 1)
-        monkeypatch.setattr(paging, "CHUNK", 2)
-        doubtful = tell(instance, "Doubtful")
-        put_in(instance, doubtful)
-        desk = reading.Desk(instance.site_id, instance.charter)
-        gwen = visitor(instance, "gwen")
-        alone = paging.unproven(instance.house, desk, gwen)
-        assert alone == {doubtful.thread_id}
-        instance.clock.pass_(days=7)
+        """The few flags that one request opens are hers: a hidden one takes no other's place, and no notice tells of it."""
+        monkeypatch.setattr(refreshing, "MOST", 2)
+        monkeypatch.setattr(refreshing, "CHUNK", 2)
+        put_in(instance, tell(instance, "Doubtful number"))
+        tell(instance, "Another number")
+        gwen = gita.as_("gwen")
+        alone = inbox(gwen)
+        assert "Record not signed by a guardian" in alone[0] and "still being opened" not in alone[0]
         for _hidden in range(5):
             put_in(instance, tell(instance, exclude=["gwen"]))
-        assert paging.unproven(instance.house, desk, gwen) == alone
-        assert paging.unproven(instance.house, desk, visitor(instance, "gita")) != alone
-
-    def test_s7_a_page_is_filled_past_any_number_of_hidden_threads(
-        self, gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(paging, "CHUNK", 3)
-        monkeypatch.setattr(paging, "PAGE", 4)
-        for number in range(16):
-            hidden = ["gwen"] if number % 4 else []
-            tell(instance, f"{'Hidden' if hidden else 'Shown'} {number}", collected=False, exclude=hidden)
-        collect_now(instance)
-        desk, gwen = reading.Desk(instance.site_id, instance.charter), visitor(instance, "gwen")
-        page = paging.page_of_threads(instance.house, desk, gwen, only_new=True, after=None)
-        assert (len(page.threads), page.older, page.newest) == (4, None, True)
-        monkeypatch.setattr(paging, "PAGE", 3)
-        first = paging.page_of_threads(instance.house, desk, gwen, only_new=True, after=None)
-        assert len(first.threads) == 3 and first.older
-        rest = paging.page_of_threads(
-            instance.house, desk, gwen, only_new=True, after=paging.place_in(first.older or "")
-        )
-        assert {*first.threads, *rest.threads} == set(page.threads)
-
-    def test_the_work_for_one_page_is_bounded(self, instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(paging, "CHUNK", 2)
-        monkeypatch.setattr(paging, "MOST_CHUNKS", 2)
-        tell(instance, "Shown", collected=True)
-        instance.clock.pass_(days=7)
-        for _hidden in range(6):
-            tell(instance, collected=False, exclude=["gwen"])
-        collect_now(instance)
-        desk, gwen = reading.Desk(instance.site_id, instance.charter), visitor(instance, "gwen")
-        first = paging.page_of_threads(instance.house, desk, gwen, only_new=False, after=None)
-        assert not first.threads and first.older
-        second = paging.page_of_threads(instance.house, desk, gwen, only_new=False, after=paging.place_in(first.older))
-        assert len(second.threads) == 1 and second.older is None
+        assert inbox(gwen) == alone
+        assert "still being opened" in gita.client.get("/inbox").text
 
     def test_s7_its_address_is_that_of_no_thread(self, gita: Desk, instance: Instance) -> None:
         told = whole(gita, instance, ["gwen"])

@@ -27,14 +27,22 @@ from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
+from concerns.themes.engine import Engine
 from concerns.triage import reading
 from concerns.triage.case import contact
 from concerns.triage.case.forms import _chosen_before, _prefilled
 from concerns.triage.case.screen import Screen
-from concerns.triage.inbox.rows import rows_of
+from concerns.triage.inbox.rows import Names, grouped
+from concerns.triage.index.card import State
+from concerns.triage.index.making import Reader, card_of
+from concerns.triage.index.serious import serious_words
+from concerns.triage.index.service import Index
+from concerns.triage.index.shards import pack_cards, unpack_cards
+from concerns.triage.index.week import Week
 from concerns.triage.queries import ThreadFacts
 from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import steps_from
+from concerns.triage.seen import newer, seen
 from tests.cast import Instance
 from tests.people.visiting import Desk as Visit
 from tests.triage.telling import collect_now, tell
@@ -61,8 +69,12 @@ ODD = st.recursive(
 )
 NAMES = ("text", "n", "prev", "seen", "day", "turn", "status", "outcome", "reason", "primary", "themes", "area", "harm",
          "score", "worry", "consent", "danger", "exclusions", "cause", "factors", "help", "kind", "why", "channel", "mode",
-         "language", "about", "agree", "feedback", "again", "looked", "proof")  # fmt: skip
-PAYLOADS = st.dictionaries(st.sampled_from(NAMES), ODD, max_size=len(NAMES))
+         "language", "about", "agree", "feedback", "again", "looked", "proof", "psychological", "where")  # fmt: skip
+ACTS = st.fixed_dictionaries(
+    {"do": st.sampled_from(["propose", "agree", "withdraw", "hold", "link", "unlink"])},
+    optional=dict.fromkeys(("to", "what", "person", "event", "primary", "area"), ODD),
+)
+PAYLOADS = st.fixed_dictionaries({}, optional={**dict.fromkeys(NAMES, ODD), "act": ACTS | ODD})
 
 
 def sealed(kind: Kind, payload: Mapping[str, Any]) -> Sealed:
@@ -99,13 +111,21 @@ def test_any_payload_can_be_shown_to_guardian_and_reporter(
 
 def show_to_guardian(flag: Flag) -> None:
     areas = [AreaFacts("ward-1", "Ward 1", "Medicine", 60)]
-    screen = Screen(flag, areas, [], {}, TODAY, DESK.charter.manifest, ["00"])
-    shown = [screen.text, screen.area, screen.worry, screen.consent, screen.danger, screen.due]
+    screen = Screen(flag, areas, [], {}, TODAY, DESK.charter.manifest, Engine([]), ["00"])
+    shown = [screen.told, screen.area, screen.scales, screen.consent, screen.danger, screen.owed, screen.identifying]
+    assert all(isinstance(value, str) and value for scale in screen.scales for value in scale)
+    assert not newer(flag, KEY.sign, seen(flag, KEY.sign))
     assert all(isinstance(value, str) and value for _name, value in screen.facts)
     assert len(screen.factors) + len(screen.excluded) >= 0 and flag.doubted in {True, False}
     assert flag.badly_treated in {True, False} and contact.looked(flag, "x").looked
     assert len(shown) + len(screen.said) + len(screen.history) >= 6
-    assert rows_of([flag], areas, [], {}, TODAY)[0].thread == THREAD.hex()
+    reader = Reader(DESK, KEY.person_id, KEY.sign, serious_words(("dead",)))
+    card = card_of(flag, State("", "", frozenset()), reader)
+    held = Week(TODAY)
+    held.put(card)
+    assert unpack_cards(TODAY, pack_cards(held, 1).payload).cards[THREAD.hex()] == card
+    ((_heading, (row,)),) = grouped([card], Index({TODAY: held}, False, "", {}), Names({}, {}), TODAY)
+    assert row.thread == THREAD.hex() and all(isinstance(fact, str) for fact in row.facts)
     assert set(map(type, _chosen_before(flag))) <= {str}
     assert isinstance(_prefilled(flag, {"ward-1"})["themes"], list)
     assert steps_from(flag.step)

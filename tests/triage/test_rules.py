@@ -12,7 +12,6 @@ from concerns.triage.rules import (
     STATUSES,
     TEXT_LIMIT,
     Step,
-    acknowledgement,
     band,
     bytes_over,
     due,
@@ -57,8 +56,9 @@ def test_an_unknown_status_can_be_left() -> None:
     assert steps_from(Step("invented"))
 
 
-def test_only_a_conclusion_needs_a_reason() -> None:
+def test_a_conclusion_and_a_signpost_need_a_reason() -> None:
     assert Step("concluded", "partly").needs_reason
+    assert Step("signposted").needs_reason
     assert not Step("assessing").needs_reason
     assert Step("concluded", "not acted").name == "Concluded: not acted"
 
@@ -102,13 +102,6 @@ def test_the_first_words_stand_on_one_line(text: str) -> None:
 def test_first_words_are_cut_between_words() -> None:
     assert first_words("one two three", longest=9) == "one two\N{NO-BREAK SPACE}…"
     assert first_words("one two") == "one two"
-
-
-def test_the_first_reply_thanks_and_says_when() -> None:
-    text = acknowledgement("Gita", "Freedom to Speak Up Guardian", dt.date(2026, 12, 6))
-    assert text.startswith("Thank you")
-    assert "by 6 December" in text
-    assert text.endswith("Gita, Freedom to Speak Up Guardian")
 
 
 def test_links_decide_the_order_and_ranks_only_what_is_left_open() -> None:

@@ -133,7 +133,7 @@ class Telling {
   async post(status, tries = 2) {
     status.textContent = text("sealing");
     const told = this.told;
-    const same = JSON.stringify([told.flag, told.contact, told.code, this.keys.checkCode, told.photos.map((one) => one.length)]);
+    const same = JSON.stringify([told.flag, told.contact, told.code, this.keys.newest, told.photos.map((one) => one.length)]);
     if (this.sent.said !== same) this.sent = { said: same, sealed: await sealConcern(this.keys, told) };
     const { entropy, parcel } = this.sent.sealed;
     status.textContent = text(told.code ? "sending" : "working");
@@ -171,7 +171,7 @@ class Telling {
 
   async keysChanged() {
     const keys = await getKeys();
-    const changed = keys.checkCode !== this.keys.checkCode;
+    const changed = keys.newest !== this.keys.newest;
     this.keys = keys;
     showCode(keys);
     return changed;

@@ -65,8 +65,10 @@ def looked(flag: Flag, note: str) -> Work:
         themes=tuple(listed(record, "themes")),
         area=said(record, "area") or None,
         harm=said(record, "harm") or None,
+        psychological=said(record, "psychological") or None,
         score=pair_said(record, "score", max(CONSEQUENCES)),
         reason=flag.record.reason,
+        where=said(record, "where"),
         note=note,
         looked=True,
     )

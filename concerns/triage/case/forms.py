@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, TextAreaField, ValidationError
@@ -9,21 +10,26 @@ from wtforms.fields.choices import SelectChoice
 
 from concerns.areas.rules import NOT_SAID, AreaFacts
 from concerns.pages.forms import DeskForm
+from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import listed, pair_said, said
 from concerns.sealing.text import tidy
 from concerns.themes.rules import OTHER, ThemeFacts
 from concerns.triage.bundles import Work
+from concerns.triage.case.letters import Writer, added, blank_in
 from concerns.triage.reading import Flag
 from concerns.triage.rules import (
     CONSEQUENCES,
     HARMS,
     LIKELIHOODS,
+    PSYCHOLOGICAL_HARMS,
     REASON_LIMIT,
     bytes_over,
     steps_from,
 )
 
 ITEM_BYTES = 16
+#: a place that the organisation does not name
+ELSEWHERE = "Somewhere else"
 
 
 def _tidied(value: str | None) -> str:
@@ -43,23 +49,31 @@ def _fits(_form: DeskForm, field: Field) -> None:
 
 
 class TriageForm(DeskForm):
-    """What a guardian decides and writes. `item` makes a double tap store it once."""
+    """What a guardian decides and writes. `item` makes a double tap store it once; `seen` is what its page showed."""
 
     item = HiddenField()
+    seen = HiddenField()
     primary = SelectField("Main theme", validate_choice=False, validators=[_offered])
     themes = SelectMultipleField("Other themes", validate_choice=False, validators=[_offered])
     area = SelectField("Where it is", validate_choice=False, validators=[_offered])
-    harm = SelectField("Harm known so far", validate_choice=False, validators=[_offered])
+    harm = SelectField("Physical harm", validate_choice=False, validators=[_offered])
+    psychological = SelectField("Psychological harm", validate_choice=False, validators=[_offered])
     consequence = SelectField("Consequence", validate_choice=False, validators=[_offered])
     likelihood = SelectField("Likelihood", validate_choice=False, validators=[_offered])
     status = SelectField("Status", validate_choice=False)
     reason = TextAreaField("Reason", filters=[_tidied])
+    where = SelectField("Signposted to", validate_choice=False, validators=[_offered])
+    letter = SelectField("Begin the reply with", validate_choice=False, validators=[_offered])
     reply = TextAreaField("Reply to the reporter", filters=[_tidied], validators=[_fits])
     note = TextAreaField("Note for guardians", filters=[_tidied], validators=[_fits])
 
-    def __init__(self, flag: Flag, themes: Sequence[ThemeFacts], areas: Sequence[AreaFacts], **kwargs: Any) -> None:
+    def __init__(
+        self, flag: Flag, themes: Sequence[ThemeFacts], areas: Sequence[AreaFacts], writer: Writer, **kwargs: Any
+    ) -> None:
         super().__init__(data=_prefilled(flag, {area.code for area in areas}), **kwargs)
+        self.now = flag.step
         self.steps = {step.code: step for step in steps_from(flag.step)}
+        self.writer = writer
         listed = {theme.code: theme.name for theme in themes}
         chosen = _chosen_before(flag)
         # a theme that left the set stays on the flags that had it
@@ -68,9 +82,15 @@ class TriageForm(DeskForm):
         self.themes.choices = choices({**listed, **gone})
         self.area.choices = {"": [SelectChoice(NOT_SAID, "Not said, or not known")], **by_division(areas)}
         self.harm.choices = choices({"": "Not known yet", **HARMS})
+        self.psychological.choices = choices({"": "Not known yet", **PSYCHOLOGICAL_HARMS})
         self.consequence.choices = choices({"": "Not scored", **_numbered(CONSEQUENCES)})
         self.likelihood.choices = choices({"": "Not scored", **_numbered(LIKELIHOODS)})
         self.status.choices = choices({code: step.name for code, step in self.steps.items()})
+        places = {letter.where: letter.where for letter in writer.elsewhere.values()}
+        self.where.choices = choices(
+            {"": "Nowhere", **places, ELSEWHERE: f"{ELSEWHERE}: the reply says where", **_kept(self.where, places)}
+        )
+        self.letter.choices = _letters(writer)
 
     def values_of(self, field: Field) -> set[str]:
         """Every value that a field offers."""
@@ -88,10 +108,34 @@ class TriageForm(DeskForm):
     def validate_reason(self, field: Field) -> None:
         step = self.steps.get(self.status.data)
         if step is not None and step.needs_reason and not field.data:
-            raise ValidationError("Give the reason: the reporter reads what was done, or why nothing was done")
+            raise ValidationError(_reason_wanted(step.status))
         over = len(field.data) - REASON_LIMIT
         if over > 0:
             raise ValidationError(f"The reason is {over:,} characters too long: nothing is lost, shorten it")
+
+    def validate_where(self, field: Field) -> None:
+        if self.status.data == "signposted" and not field.data:
+            raise ValidationError("Choose where the reporter is signposted to")
+
+    def validate_reply(self, field: Field) -> None:
+        blank = blank_in(field.data)
+        if blank:
+            raise ValidationError(f"Write something in place of “{blank}” in the reply, or take it out")
+        # a reporter who is sent elsewhere without a word would not learn where
+        sent_on = self.status.data == "signposted" and self.now.status != "signposted"
+        if sent_on and not field.data:
+            raise ValidationError("Tell the reporter where to turn: choose a letter, or write a reply")
+
+    def fill(self) -> None:
+        """Put the chosen letter into the reply, and what goes with it where she chose nothing herself."""
+        letter = replace(self.writer, reason=self.reason.data or "").letters.get(self.letter.data)
+        if letter is None:
+            self.letter.errors = ["Choose a letter first"]
+            return
+        self.reply.data = added(self.reply.data or "", letter.text)
+        if letter.step and letter.step.code in self.steps and self.status.data == self.now.code:
+            self.status.data = letter.step.code
+        self.where.data = letter.where or self.where.data
 
     @property
     def work(self) -> Work:
@@ -103,8 +147,10 @@ class TriageForm(DeskForm):
             themes=tuple(code for code in self.themes.data if code != self.primary.data),
             area=None if self.area.data == NOT_SAID else self.area.data,
             harm=self.harm.data or None,
+            psychological=self.psychological.data or None,
             score=(int(self.consequence.data), int(self.likelihood.data)) if scored else None,
             reason=self.reason.data,
+            where=self.where.data if self.status.data == "signposted" else "",
             reply=self.reply.data,
             note=self.note.data,
         )
@@ -134,11 +180,33 @@ def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
         "themes": listed(record, "themes"),
         "area": area if area in areas else NOT_SAID,
         "harm": said(record, "harm"),
+        "psychological": said(record, "psychological"),
         "consequence": str(score[0]),
         "likelihood": str(score[1]),
         "status": flag.step.code,
         "reason": flag.record.reason if flag.record and flag.step.needs_reason else "",
+        "where": said(record, "where"),
+        "letter": "" if any(one.kind is Kind.REPLY for one in flag.messages) else "thanks",
     }
+
+
+def _reason_wanted(status: str) -> str:
+    if status == "signposted":
+        return "Give the reason: the reporter reads why somebody else can help better"
+    return "Give the reason: the reporter reads what was done, or why nothing was done"
+
+
+def _letters(writer: Writer) -> dict[str, list[SelectChoice]]:
+    """What a reply may begin with, in groups."""
+    groups = {"On the way": writer.on_the_way, "Signpost to": writer.elsewhere, "At the end": writer.at_the_end}
+    named = {name: choices({code: one.name for code, one in letters.items()}) for name, letters in groups.items()}
+    return {"": [SelectChoice("", "Nothing")], **{name: found for name, found in named.items() if found}}
+
+
+def _kept(field: Field, places: Mapping[str, str]) -> dict[str, str]:
+    """A place that left the organisation's list stays on the flags that were sent there."""
+    kept = field.object_data or ""
+    return {} if kept in {"", ELSEWHERE, *places} else {kept: kept}
 
 
 def _chosen_before(flag: Flag) -> list[str]:

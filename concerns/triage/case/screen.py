@@ -3,46 +3,23 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from concerns.areas.rules import AreaFacts
 from concerns.charter.manifest import Manifest
-from concerns.sealing.chain import Standing
 from concerns.sealing.envelope import Kind
-from concerns.sealing.saying import listed, pair_said, said
-from concerns.themes.engine import Suggestion, cold_engine
+from concerns.sealing.saying import listed, said
+from concerns.themes.engine import Engine, Suggestion
 from concerns.themes.rules import ThemeFacts
 from concerns.triage import wording
+from concerns.triage.case.marked import Piece, details, marked
+from concerns.triage.case.thread import Said, Sorted, said_in, score_in, sorted_in
+from concerns.triage.owed import owed, sortings
 from concerns.triage.reading import Entry, Flag
-from concerns.triage.rules import CONSENTS, CONSEQUENCES, HARMS, WORRIES, Due, band, due, score_of
+from concerns.triage.rules import CONSENTS, HARMS, PSYCHOLOGICAL_HARMS, WORRIES, Due
 
-
-@dataclass(frozen=True)
-class Said:
-    """One message or note of the thread."""
-
-    kind: str
-    by: str
-    reporter: bool
-    when: str
-    text: str
-    #: what was ticked with it, in words
-    answers: tuple[str, ...]
-    #: why this may not be what it says it is; empty where all is proven
-    doubt: str
-
-
-@dataclass(frozen=True)
-class Sorted:
-    """One triage record of the history."""
-
-    by: str
-    when: str
-    status: str
-    theme: str
-    score: str
-    harm: str
-    reason: str
-    doubt: str
+#: how much of what a reporter added is searched for details, in characters: a tenth of a second, whoever wrote how much
+SEARCHED = 12_000
 
 
 @dataclass(frozen=True)
@@ -64,18 +41,40 @@ class Screen:
     clocks: Mapping[str, int]
     today: dt.date
     manifest: Manifest
+    #: suggests themes
+    engine: Engine
     #: the ids of the photos' envelopes, in hex
     photos: Sequence[str] = ()
+    #: words of serious harm in what was told
+    serious: Sequence[str] = ()
+
+    @cached_property
+    def told(self) -> dict[str, list[Piece]]:
+        """What the reporter wrote under each question, with its details marked."""
+        return {name: marked(text) for name in ("text", "cause", "help") if (text := self.flag.told(name))}
 
     @property
-    def text(self) -> str:
-        return self.flag.told("text")
+    def identifying(self) -> str:
+        """What could identify somebody in all that the reporter wrote, counted."""
+        added = [piece for one in self.said if one.reporter for piece in one.pieces]
+        return details([piece for pieces in self.told.values() for piece in pieces] + added)
+
+    @property
+    def odd(self) -> bool:
+        """Whether a sign that cannot be seen stands in what the reporter wrote."""
+        added = [one.pieces for one in self.said if one.reporter]
+        return any(piece.odd for pieces in [*self.told.values(), *added] for piece in pieces)
 
     @property
     def suggested(self) -> list[Suggested]:
         """Up to three themes, best first; the guardian decides."""
-        found = suggestions(self.flag, self.themes)
+        found = suggestions(self.flag, self.engine)
         return [Suggested(one.theme.name, wording.STRENGTHS[one.strength], one.because) for one in found]
+
+    @property
+    def read_first(self) -> Sequence[str]:
+        """The words that ask for it to be read before others, until it is sorted."""
+        return () if self.flag.record else self.serious
 
     @property
     def factors(self) -> list[str]:
@@ -90,16 +89,28 @@ class Screen:
         return f"{found.name}, {found.division} ({found.staff} staff)" if found else "Not said"
 
     @property
-    def worry(self) -> str:
-        return WORRIES.get(self.flag.told("worry"), "Not said")
-
-    @property
     def consent(self) -> str:
         return CONSENTS.get(self.flag.told("consent"), "Not said: use it without details")
 
     @property
     def danger(self) -> bool:
         return self.flag.told("danger") == "yes"
+
+    @property
+    def scales(self) -> list[tuple[str, str, str]]:
+        """Three scales, never mixed: a name, whose view it is, and what it says now."""
+        record = self.flag.record
+        payload: Mapping[str, object] = record.payload if record else {"harm": self.flag.told("harm")}
+        mind = PSYCHOLOGICAL_HARMS.get(said(payload, "psychological"), "")
+        body = HARMS.get(said(payload, "harm"), "")
+        known = "; ".join(
+            part for part in (body and f"Physical: {body.lower()}", mind and f"psychological: {mind.lower()}") if part
+        )
+        return [
+            ("Worry", "the reporter’s", WORRIES.get(self.flag.told("worry"), "Not said")),
+            ("Score", "a guardian’s", (score_in(record) if record else "") or "Not scored"),
+            ("Harm", "as far as it is known", known[:1].upper() + known[1:] or "Not known yet"),
+        ]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -109,17 +120,28 @@ class Screen:
             ("Where", self.area),
             ("What it is", wording.KINDS.get(told("kind"), "")),
             ("Anyone in danger now?", wording.DANGERS.get(told("danger"), "Not answered")),
-            ("Worry", self.worry),
             ("May we use it?", self.consent),
             ("Why anonymous", wording.WHYS.get(told("why"), "")),
             ("Name", wording.mode(told("mode"), told("channel"))),
             ("Told in", wording.language(told("language"))),
             ("Must not read it", ", ".join(self.excluded)),
-            ("Status", self.flag.step.name),
-            *([(f"{self.due.what} by", f"{self.due.day.day} {self.due.day:%B %Y}")] if self.due else []),
             ("How it came", wording.came(self.flag.facts.tier, told("channel"))),
+            ("Status", self.flag.step.name),
+            ("Sorted by", self.sorters),
+            ("Also read by", self.readers),
         ]
         return [(name, value) for name, value in found if value]
+
+    @property
+    def sorters(self) -> str:
+        """The guardians who sorted it, the first one first."""
+        return ", ".join(dict.fromkeys(one.guardian or "" for one in sortings(self.flag))) or "Nobody yet"
+
+    @property
+    def readers(self) -> str:
+        """The other guardians who did something here; who only reads leaves no trace for others."""
+        did = dict.fromkeys(one.guardian for one in self.flag.entries if one.proven and one.guardian)
+        return ", ".join(name for name in did if name and name not in self.sorters.split(", "))
 
     @property
     def excluded(self) -> list[str]:
@@ -127,99 +149,48 @@ class Screen:
         found = [self.manifest.by_person(person_id) for person_id in sorted(self.flag.thread.exclusions)]
         return [guardian.name if guardian else "Somebody who is no guardian now" for guardian in found]
 
-    @property
-    def due(self) -> Due | None:
-        record = self.flag.record
-        return due(self.flag.step, self.flag.facts.week, record.day if record else None, self.clocks)
+    @cached_property
+    def owed(self) -> list[Due]:
+        """What is owed, the earliest first."""
+        readers = len([person for person in self.manifest.kids if person not in self.flag.thread.exclusions])
+        return owed(self.flag, readers, self.clocks)
 
-    @property
+    @cached_property
     def said(self) -> list[Said]:
         """Details, replies and notes, in the order in which they were written; empty ones are left out."""
-        kinds = {Kind.DETAIL: "Added by the reporter", Kind.REPLY: "Reply", Kind.NOTE: "Note for guardians"}
-        return [
-            Said(
-                wording.ADDITIONS.get(entry.about, kinds[entry.kind]),
-                _by(entry),
-                entry.kind is Kind.DETAIL,
-                _when(entry),
-                entry.text,
-                answers,
-                _doubt(entry),
-            )
-            for entry in self.flag.entries
-            if entry.kind in kinds and ((answers := _answers(entry)) or entry.text)
-        ]
+        left, found = SEARCHED, []
+        for entry in reversed(self.flag.entries):
+            if entry.kind is Kind.DETAIL:
+                left -= len(entry.text)
+            found.append(said_in(entry, mark=left >= 0))
+        return [one for one in reversed(found) if one is not None]
 
     @property
     def history(self) -> list[Sorted]:
         """Every triage record, oldest first: sorting anew never overwrites."""
-        return [self._sorted(entry) for entry in self.flag.entries if entry.kind is Kind.TRIAGE and not entry.looked]
+        return self.sorted_in(self.flag.entries)
+
+    def said_in(self, entries: Sequence[Entry]) -> list[Said]:
+        """The messages and notes among these."""
+        return [one for one in map(said_in, entries) if one is not None]
+
+    def sorted_in(self, entries: Sequence[Entry]) -> list[Sorted]:
+        """The records among these."""
+        names = {theme.code: theme.name for theme in self.themes}
+        return [sorted_in(entry, names) for entry in entries if entry.kind is Kind.TRIAGE and not entry.looked]
 
     @property
     def replied(self) -> bool:
         return any(entry.kind is Kind.REPLY for entry in self.flag.messages)
 
-    def _sorted(self, entry: Entry) -> Sorted:
-        names = {theme.code: theme.name for theme in self.themes}
-        codes = [said(entry.payload, "primary"), *listed(entry.payload, "themes")]
-        return Sorted(
-            by=_by(entry),
-            when=_when(entry),
-            status=entry.step.name,
-            theme=", ".join(names.get(code, "None of these fits") for code in codes if code),
-            score=_score(entry),
-            harm=HARMS.get(said(entry.payload, "harm"), ""),
-            reason=entry.reason,
-            doubt=_doubt(entry),
-        )
 
-
-def suggestions(flag: Flag, themes: Sequence[ThemeFacts]) -> list[Suggestion]:
+def suggestions(flag: Flag, engine: Engine) -> list[Suggestion]:
     """The first three themes for what was told, as far as a word speaks for them. Nothing of the flag is kept."""
     told = "\n".join(flag.told(name) for name in ("text", "cause", "help"))
-    return [one for one in cold_engine(tuple(themes)).suggest(told) if one.because]
+    return [one for one in engine.suggest(told) if one.because]
 
 
-def among(flag: Flag, themes: Sequence[ThemeFacts], chosen: Collection[str]) -> bool | None:
+def among(flag: Flag, engine: Engine, chosen: Collection[str]) -> bool | None:
     """Whether all chosen themes were among the suggested ones; None where nothing was chosen or suggested."""
-    offered = {one.theme.code for one in suggestions(flag, themes)}
+    offered = {one.theme.code for one in suggestions(flag, engine)}
     return set(chosen) <= offered if chosen and offered else None
-
-
-def _score(entry: Entry) -> str:
-    pair = pair_said(entry.payload, "score", max(CONSEQUENCES))
-    if pair is None:
-        return ""
-    score = score_of(*pair)
-    return f"{score}, {band(score)}"
-
-
-def _answers(entry: Entry) -> tuple[str, ...]:
-    """What was ticked beside an addition."""
-    if entry.about == "detriment":
-        return (wording.AGREES.get(said(entry.payload, "agree"), wording.NOT_AGREED),)
-    if entry.about == "closing":
-        feedback = wording.FEEDBACKS.get(said(entry.payload, "feedback"), "")
-        again = wording.AGAINS.get(said(entry.payload, "again"), "")
-        return tuple(answer for answer in (feedback, again) if answer)
-    return ()
-
-
-def _by(entry: Entry) -> str:
-    if entry.kind is Kind.DETAIL:
-        return "The reporter"
-    return entry.guardian or "Somebody"
-
-
-def _when(entry: Entry) -> str:
-    if entry.day is not None:
-        return f"{entry.day.day} {entry.day:%B %Y}"
-    return f"Week of {entry.week.day} {entry.week:%B %Y}"
-
-
-def _doubt(entry: Entry) -> str:
-    if entry.standing is Standing.PROVEN:
-        return ""
-    if entry.standing is Standing.BROKEN:
-        return "Something before this is missing, was changed or was moved"
-    return "Not proven to be the same person" if entry.kind is Kind.DETAIL else "Not signed by a guardian"

@@ -8,12 +8,23 @@ from flask.typing import ResponseReturnValue
 
 from concerns.areas.model import Organisation
 from concerns.people.access import needs, visitor
+from concerns.sealing.signing import sign_public
 from concerns.store.house import house
+from concerns.themes.packs import load_pack
 from concerns.triage import rules, service
 from concerns.triage.case import contact, forms
+from concerns.triage.case.letters import Writer
 from concerns.triage.case.photos import NoPhoto, NotAnImage, open_photo, photos_of
 from concerns.triage.case.screen import Screen, among
+from concerns.triage.events.service import tellings
+from concerns.triage.index.card import told_text
+from concerns.triage.index.reads import mark_read
+from concerns.triage.index.serious import serious_words
+from concerns.triage.index.service import cards
+from concerns.triage.insight import service as insight
+from concerns.triage.insight.alike import alike
 from concerns.triage.reading import Desk, Flag, read_flag
+from concerns.triage.seen import newer, seen
 from concerns.triage.showing import at_the_desk, facts, id_in
 
 
@@ -23,21 +34,23 @@ def flag(desk: Desk, thread: str) -> ResponseReturnValue:
     """One flag on one screen: reading it, sorting it, answering, and opening how to reach its reporter."""
     found = _found(desk, thread)
     organisation, areas, themes = facts()
-    form = forms.TriageForm(found, themes, areas)
+    form = forms.TriageForm(found, themes, areas, _writer(organisation, desk, found))
     if "contact" in request.form:
         return _contact(desk, found, form)
     if "template" in request.form:
-        # without script the page comes back with everything typed, and the first reply to edit
-        form.reply.data = form.reply.data or _first_reply(organisation, desk, found)
-        if form.status.data == "received":
-            form.status.data = "acknowledged"
-        return _page(desk, found, form, filled=True)
+        # the page comes back with everything typed, and the letter to edit
+        form.fill()
+        return _page(desk, found, form, filled=not form.errors), 422 if form.errors else 200
     if not form.validate_on_submit():
         return _page(desk, found, form), 422 if form.errors else 200
     try:
         chosen = [code for code in (form.work.primary, *form.work.themes) if code]
-        work = dataclasses.replace(form.work, among=among(found, themes, chosen))
-        service.record(house(), desk, visitor(), found, work, form.item_bytes)
+        known = cards(house(), desk, visitor())
+        engine = insight.engine(house(), desk, visitor(), themes, known)
+        work = dataclasses.replace(form.work, among=among(found, engine, chosen))
+        service.record(house(), desk, visitor(), found, work, form.item_bytes, form.seen.data or "")
+    except service.Changed:
+        return _page(desk, _found(desk, thread), form, changed=True), 409
     except Exception:  # whatever it was, what she typed must come back to her
         current_app.logger.exception("")
         return _page(desk, found, form, failed=True), 503
@@ -78,14 +91,29 @@ def _found(desk: Desk, thread: str) -> Flag:
 
 
 def _page(desk: Desk, found: Flag, form: forms.TriageForm, **said: Any) -> str:
-    _organisation, areas, themes = facts()
+    mark_read(house(), desk, visitor(), found)
+    organisation, areas, themes = facts()
     policy, manifest = desk.charter.policy, desk.charter.manifest
-    photos = photos_of(house(), found)
-    screen = Screen(found, areas, themes, policy.clocks, house().today(), manifest, photos)
-    return render_template("triage/flag.html", screen=screen, form=form, **said)
+    known, photos = cards(house(), desk, visitor()), photos_of(house(), found)
+    engine = insight.engine(house(), desk, visitor(), themes, known)
+    serious = serious_words(load_pack(organisation.sector).serious).found(told_text(found))
+    screen = Screen(found, areas, themes, policy.clocks, house().today(), manifest, engine, photos, serious)
+    said["similar"] = alike(house(), desk, visitor(), found, known)
+    said["linked"] = tellings(found, known)
+    said["theme_names"] = {one.code: one.name for one in themes}
+    own = sign_public(visitor().sign_seed)
+    since = newer(found, own, form.seen.data or "") if form.is_submitted() else []
+    form.seen.data = seen(found, own)
+    return render_template("triage/flag.html", screen=screen, form=form, since=since, **said)
 
 
-def _first_reply(organisation: Organisation, desk: Desk, found: Flag) -> str:
-    title = organisation.wording.get("guardian", "guardian")
-    by = rules.next_update(found.facts.week, house().today(), desk.charter.policy.clocks)
-    return rules.acknowledgement(visitor().name, title, by)
+def _writer(organisation: Organisation, desk: Desk, found: Flag) -> Writer:
+    clocks, words = desk.charter.policy.clocks, organisation.wording
+    return Writer(
+        name=visitor().name,
+        title=words.get("guardian", "guardian"),
+        titles=words.get("guardians", "guardians"),
+        by=rules.next_update(found.facts.week, house().today(), clocks),
+        signposts=organisation.signposts,
+        watch_months=clocks.get("watch_months", 12),
+    )

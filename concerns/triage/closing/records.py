@@ -9,18 +9,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from concerns.disclosure.service import CountedFlag, Reader, Unopened, Window
-from concerns.sealing.envelope import Kind, Sealed, signed_by
+from concerns.sealing.chain import Standing, guardian_signer
+from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.excluding import exclusions_in
 from concerns.sealing.keys import Holder
-from concerns.sealing.model import Thread
+from concerns.sealing.model import TakenBack, Thread
+from concerns.sealing.saying import day_said, number_said, said
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
-from concerns.triage.reading import only_looked
+from concerns.triage.acting.ours import not_ours
+from concerns.triage.events.rules import event_in
+from concerns.triage.reading import Entry
 
 #: threads opened with one set of queries
 CHUNK = 250
-
-_Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class _Read:
     """What one thread holds of a kind of envelope, and what of it one key opens."""
 
     stored: int
-    opened: Sequence[tuple[Sealed, _Payload]]
+    opened: Sequence[tuple[Sealed, Mapping[str, Any]]]
 
 
 def first_week(main: Session) -> dt.date | None:
@@ -41,9 +43,10 @@ def reader_for(stores: Stores, site_id: bytes, kem_seed: bytes, signers: Sequenc
 
     def read(window: Window) -> Iterator[CountedFlag | Unopened]:
         for thread_id, found in _read(stores, site_id, kem_seed, _threads_until(stores, window), Kind.TRIAGE):
-            flag = _counted_flag(thread_id, _dated(found, signers), window)
-            if flag is not None:
-                yield flag
+            written = _signed(found, signers)
+            if written.first_day is not None and written.first_day <= window.triaged_by:
+                if not_ours(written) is None:
+                    yield _counted_flag(thread_id, written)
             elif len(found.opened) < found.stored:
                 yield Unopened(thread_id)
 
@@ -66,31 +69,59 @@ def count_untriaged(
     """
     threads = _threads_until(stores, Window(last_day, dt.date.max, counted))
     records = _read(stores, site_id, kem_seed, threads, Kind.TRIAGE)
-    waiting = [thread_id for thread_id, found in records if not _dated(found, signers)]
+    waiting = [thread_id for thread_id, found in records if _signed(found, signers).first_day is None]
     flags = _read(stores, site_id, kem_seed, waiting, Kind.FLAG)
     # one that excludes her is not for her, even where its reporter's program had wrapped it for her
     return sum(any(person_id not in exclusions_in(flag) for _, flag in found.opened) for _, found in flags)
 
 
-def _dated(found: _Read, signers: Sequence[bytes]) -> list[tuple[dt.date, _Payload]]:
-    """The triage records that a guardian of the manifest signed, with their days."""
-    sorting = [(sealed, payload) for sealed, payload in found.opened if not only_looked(payload)]
-    signed = [payload for sealed, payload in sorting if _signed(sealed, payload, signers)]
-    return [(day, record) for record in signed if (day := _day(record)) is not None]
+@dataclass(frozen=True)
+class _Written:
+    """What guardians of the manifest wrote in a thread's records, in its order."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def records(self) -> list[Entry]:
+        """Those that sort the flag."""
+        return [entry for entry in self.entries if not entry.looked]
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """When it was first sorted: that day is signed and never moves. None for a flag that waits for it."""
+        return min((entry.day for entry in self.records if entry.day), default=None)
 
 
-def _counted_flag(thread_id: bytes, dated: Sequence[tuple[dt.date, _Payload]], window: Window) -> CountedFlag | None:
-    """The flag's newest theme and area, where its first record is in time: that day is signed and never moves."""
-    if not dated or min(day for day, _record in dated) > window.triaged_by:
-        return None
-    newest = max(dated, key=lambda pair: (pair[0], _number(pair[1], "turn"), _number(pair[1], "n")))[1]
-    return CountedFlag(thread_id, _text(newest, "primary"), _text(newest, "area"))
+def _signed(found: _Read, signers: Sequence[bytes]) -> _Written:
+    """The records that a guardian signed and that say a day. Whatever else they hold is taken as it comes."""
+    signed = [
+        Entry(sealed, Kind.TRIAGE, payload, Standing.PROVEN, signer.hex(), signer, day)
+        for sealed, payload in found.opened
+        if (day := day_said(payload)) is not None and (signer := guardian_signer(sealed, payload, signers)) is not None
+    ]
+    return _Written(tuple(sorted(signed, key=_place)))
+
+
+def _place(entry: Entry) -> tuple[dt.date, int, int, str]:
+    return entry.week, number_said(entry.payload, "turn"), number_said(entry.payload, "n"), entry.link
+
+
+def _counted_flag(thread_id: bytes, written: _Written) -> CountedFlag:
+    """Where a flag counts: in its event's place, which was fixed at linking, or where it was sorted last."""
+    event = event_in(entry.act for entry in written.entries)
+    if event is not None:
+        return CountedFlag(thread_id, event.primary, event.area, event.key)
+    newest = written.records[-1].payload
+    return CountedFlag(thread_id, said(newest, "primary") or None, said(newest, "area") or None)
 
 
 def _threads_until(stores: Stores, window: Window) -> list[bytes]:
+    """The threads to look into. One that its reporter took back is gone for the gate, though its rows wait for `collect`."""
     query = select(Thread.id).where(Thread.week <= window.last_day).order_by(Thread.id)
+    with stores.read_live() as live:
+        gone = frozenset(live.scalars(select(TakenBack.thread_id)))
     with stores.read_main() as main:
-        return [thread_id for thread_id in main.scalars(query) if window.wants(thread_id)]
+        return [thread_id for thread_id in main.scalars(query) if window.wants(thread_id) and thread_id not in gone]
 
 
 def _read(
@@ -102,28 +133,3 @@ def _read(
         loaded = load(stores, site_id, thread_ids[start : start + CHUNK], [kind], holder.kid)
         for thread_id, rows in loaded.items():
             yield thread_id, _Read(len(rows), open_all(rows, holder))
-
-
-def _signed(sealed: Sealed, payload: _Payload, signers: Sequence[bytes]) -> bool:
-    return any(signed_by(sealed, payload, signer) for signer in signers)
-
-
-# a guardian's own program may have put any JSON into a record: such a field says nothing, and stops no close
-
-
-def _day(record: _Payload) -> dt.date | None:
-    value = record.get("day")
-    try:
-        return dt.date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _number(record: _Payload, name: str) -> int:
-    value = record.get(name)
-    return value if isinstance(value, int) else 0
-
-
-def _text(record: _Payload, name: str) -> str | None:
-    value = record.get(name)
-    return value if isinstance(value, str) and value else None

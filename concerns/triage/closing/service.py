@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from concerns.audit.service import note
 from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
 from concerns.charter.service import Charter, CharterRefused, NotOpenYet
@@ -99,6 +100,7 @@ def close_part(house: House, person_id: bytes, secret: bytes, period_text: str) 
         closer=closer,
         read=reader_for(house.stores, facts.site_id, secret[:32], charter.manifest.signers),
     )
+    note(house, person_id, "closed", about=str(period))
     return _in_words(outcome)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from concerns.areas import queries as areas_queries
 from concerns.areas.rules import NOT_SAID
+from concerns.audit.service import note
 from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
 from concerns.people.signing_in import Unlocked
@@ -64,6 +65,8 @@ def import_rows(house: House, guardian: Unlocked | None, rows: Sequence[Row], pr
         bundles.append(_bundle(plan, row))
         progress(number)
     bundles.sort(key=lambda bundle: bundle.thread_id)  # the order of the file must not show in the store
+    if guardian is not None:
+        note(house, guardian.person_id, "imported")
     try:
         for start in range(0, len(bundles), CHUNK):
             store_threads(house.stores, bundles[start : start + CHUNK])

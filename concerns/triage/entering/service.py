@@ -13,6 +13,7 @@ from concerns.sealing.opening import open_thread
 from concerns.sealing.threads import deliver, find
 from concerns.store.house import House
 from concerns.triage.bundles import seal_told
+from concerns.triage.noting import note_worked
 from concerns.triage.reading import Desk
 
 
@@ -39,7 +40,7 @@ class SavedBefore(Exception):
     """This receipt belongs to a flag that says something else; nothing was stored."""
 
 
-def enter_told(house: House, desk: Desk, told: Told, entropy: bytes) -> None:
+def enter_told(house: House, desk: Desk, visitor: Visitor, told: Told, entropy: bytes) -> None:
     """Seal it to all guardians and to the holder of the receipt, and store it once, until the next `collect`.
 
     A second call with the same receipt stores nothing. Raises SavedBefore, TooLong, and whatever the store raises.
@@ -48,6 +49,9 @@ def enter_told(house: House, desk: Desk, told: Told, entropy: bytes) -> None:
     keys = receipt.derive(entropy, desk.site_id)
     payload = _payload(told)
     sealed = seal_told(desk.site_id, manifest.kem_publics, payload, keys, manifest.kids)
+    # as work on any flag: an entry of its own would tell the day on which this one came
+    excluded = [told.exclude] if told.exclude else []
+    note_worked(house, manifest, visitor, sealed[0].header.thread_id, excluded, keys.lookup_hash)
     if not deliver(house.stores, sealed, keys.lookup_hash, "told") and not _stands(house, desk, payload, keys):
         raise SavedBefore
 

@@ -27,7 +27,7 @@ def enter(desk: Desk) -> ResponseReturnValue:
         form.renew()
         return _page(form, "Something was missing from the page. Check it and press Save again."), 400
     try:
-        enter_told(house(), desk, form.told, entropy)
+        enter_told(house(), desk, visitor(), form.told, entropy)
     except SavedBefore:
         form.renew()
         return _page(form, "This page had already saved something else. Press Save again to save this too."), 409

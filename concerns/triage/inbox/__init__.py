@@ -1,1 +1,1 @@
-"""The guardian's list of flags: what a row says, and which rows a page holds."""
+"""The guardian's list of flags: what stands first, what she may choose to see, searching, and what a row says."""

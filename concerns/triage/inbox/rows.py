@@ -1,80 +1,112 @@
-"""What one row of the inbox says about a flag."""
+"""What one row of the inbox says about a flag, and the headings above the rows."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from concerns.areas.rules import AreaFacts
-from concerns.sealing.saying import said
-from concerns.themes.rules import ThemeFacts
-from concerns.triage.reading import Flag
-from concerns.triage.rules import WORRIES, Due, Step, due, first_words
+from concerns.triage.inbox.order import Rank, rank_of, wants_second
+from concerns.triage.index.card import Card
+from concerns.triage.index.service import Index
+from concerns.triage.rules import WORRIES, Due
 from concerns.triage.wording import came
+
+HEADINGS = {
+    Rank.DANGER: "Someone may be in danger",
+    Rank.READ_FIRST: "Read first",
+    Rank.TREATED_BADLY: "Treated badly for speaking up",
+    Rank.DUE: "Due today or overdue",
+    Rank.WAITS: "Wait for an answer",
+}
 
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A flag in the inbox, opened for this page only."""
+    """A flag in the inbox, in words."""
 
     thread: str
     week: dt.date
     words: str
-    area: str
-    theme: str
+    #: (words, colour of the tag), the most urgent first
+    marks: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
     danger: bool
-    #: the reporter says that she suffers for speaking up
-    badly_treated: bool
-    worry: str
-    step: Step
-    messages: int
-    #: the newest message is the reporter's and waits for an answer
-    waits: bool
-    #: how it came; empty for the usual way
-    tier: str
-    due: Due | None
-    overdue: bool
-    #: a triage record is stored that no guardian signed
-    doubted: bool
+    unread: bool
 
 
-def rows_of(
-    flags: Sequence[Flag],
-    areas: Iterable[AreaFacts],
-    themes: Iterable[ThemeFacts],
-    clocks: Mapping[str, int],
-    today: dt.date,
-) -> list[InboxRow]:
-    """One row a flag, newest week first; within a week those in danger come first, then those treated badly."""
-    area_names = {area.code: area.name for area in areas}
-    theme_names = {theme.code: theme.name for theme in themes}
-    ordered = sorted(flags, key=_place)
-    return [_row(flag, area_names, theme_names, clocks, today) for flag in ordered]
+@dataclass(frozen=True)
+class Names:
+    """What codes are called here."""
+
+    areas: Mapping[str, str]
+    themes: Mapping[str, str]
 
 
-def _place(flag: Flag) -> tuple[int, bool, bool]:
-    return -flag.facts.week.toordinal(), flag.told("danger") != "yes", not flag.badly_treated
+def grouped(cards: Sequence[Card], index: Index, names: Names, today: dt.date) -> list[tuple[str, list[InboxRow]]]:
+    """The rows under their headings; a heading of what is not urgent is its week."""
+
+    def heading(card: Card) -> str:
+        return HEADINGS.get(rank_of(card, index.me, today.toordinal()), _week(card))
+
+    return [
+        (name, [_row(card, index, names, today, name) for card in some]) for name, some in groupby(cards, key=heading)
+    ]
 
 
-def _row(
-    flag: Flag, areas: Mapping[str, str], themes: Mapping[str, str], clocks: Mapping[str, int], today: dt.date
-) -> InboxRow:
-    record = flag.record
-    primary = said(record.payload, "primary") if record else ""
-    owed = due(flag.step, flag.facts.week, record.day if record else None, clocks)
+def _row(card: Card, index: Index, names: Names, today: dt.date, heading: str) -> InboxRow:
+    unread = index.unread(card)
     return InboxRow(
-        thread=flag.facts.thread_id.hex(),
-        week=flag.facts.week,
-        words=first_words(flag.told("text")),
-        area=areas.get(flag.told("area"), "Area not said"),
-        theme=themes.get(primary, "None of these fits" if primary else ""),
-        danger=flag.told("danger") == "yes",
-        badly_treated=flag.badly_treated,
-        worry=WORRIES.get(flag.told("worry"), ""),
-        step=flag.step,
-        messages=len(flag.messages),
-        waits=bool(flag.messages) and flag.messages[-1].guardian is None,
-        tier="" if flag.facts.tier == "open" else came(flag.facts.tier, flag.told("channel")),
-        due=owed,
-        overdue=owed is not None and owed.overdue(today),
-        doubted=flag.doubted,
+        thread=card.thread,
+        week=card.week,
+        words=card.words or "No words",
+        marks=tuple(_marks(card, index, today)),
+        facts=tuple(fact for fact in _facts(card, names, today, heading) if fact),
+        danger=card.danger,
+        unread=unread,
     )
+
+
+def _marks(card: Card, index: Index, today: dt.date) -> Iterable[tuple[str, str]]:
+    due = _due(card)
+    possible = (
+        (card.danger, "Danger", "red"),
+        (bool(card.serious) and not card.sorted, f"Read first: {', '.join(card.serious)}", "red"),
+        (card.detriment, "Says they are being treated badly", "red"),
+        (due is not None and due.overdue(today), "Overdue", "orange"),
+        (card.worry == "very", "Very worried", "yellow"),
+        (card.doubted, "Record not signed by a guardian", "red"),
+        (card.damaged, "Something in it is missing or was changed", "red"),
+        (card.asked_until >= today.toordinal(), "Waits for your agreement", "turquoise"),
+        (card.waits, "Waits for you", "turquoise"),
+        (wants_second(card, index.me), "Second reader", "purple"),
+        (index.unread(card), "Not read yet", "blue"),
+    )
+    return ((words, colour) for holds, words, colour in possible if holds)
+
+
+def _facts(card: Card, names: Names, today: dt.date, heading: str) -> Iterable[str]:
+    due = _due(card)
+    yield names.areas.get(card.area, "Area not said")
+    yield names.themes.get(card.primary, "None of these fits" if card.primary else "")
+    yield "" if card.worry == "very" else WORRIES.get(card.worry, "")
+    yield card.step.name
+    yield f"{due.what} by {_day(due.day, today)}" if due else ""
+    yield (
+        f"Second reader by {_day(dt.date.fromordinal(card.second), today)}" if card.second and not card.finished else ""
+    )
+    yield f"{card.messages} {'message' if card.messages == 1 else 'messages'}" if card.messages else ""
+    yield "" if card.tier == "open" else came(card.tier, card.channel)
+    yield "Told by several" if card.event else ""
+    yield "" if heading == _week(card) else _week(card)
+
+
+def _due(card: Card) -> Due | None:
+    return Due(card.owed, dt.date.fromordinal(card.owed_day)) if card.owed_day else None
+
+
+def _week(card: Card) -> str:
+    return f"Week of {card.week.day} {card.week:%B %Y}"
+
+
+def _day(day: dt.date, today: dt.date) -> str:
+    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"

@@ -211,7 +211,8 @@ class TestDetriment:
         text = gita.client.get(told.path).text
         assert "They had an answer." in text
         assert "They are not sure that they would speak up again." in text
-        assert "Waits for you" not in gita.client.get("/inbox?show=all").text
+        (row,) = gita.client.get("/inbox?show=all").with_class("desk-flag")
+        assert "Waits for you" not in words(row)
 
 
 class TestPhotos:

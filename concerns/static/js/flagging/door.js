@@ -1,9 +1,8 @@
 // Talks to the report door: keys come, sealed envelopes go. Nothing here sees a word.
 //
 // async getKeys() -> Keys   async post(address, value) -> answer, throws DoorError {word}   work(challenge) -> Promise
-import { fromText, sha256, utf8 } from "../sealing/bytes.js";
-import { kidOf } from "../sealing/keys.js";
-import { toText } from "../sealing/bytes.js";
+import { fromText } from "../sealing/bytes.js";
+import { follow, Unfollowed } from "./manifest.js";
 import { facts } from "./page.js";
 
 const PATIENCE = 60_000;
@@ -19,24 +18,19 @@ export class DoorError extends Error {
 
 /**
  * @typedef {{person: string, name: string, kem: Uint8Array, sign: Uint8Array, kid: string}} Guardian
- * @typedef {{siteId: Uint8Array, guardians: Guardian[], checkCode: string, challenge: object}} Keys
+ * @typedef {Guardian & {until?: string}} Signer a guardian, or a former one with the last day that counts
+ * @typedef {{siteId: Uint8Array, guardians: Guardian[], signers: Signer[], until: Map<string, string>, checkCode: string,
+ *   newest: string, challenge: object}} Keys
  */
 
-/** Whom to seal for, with the check code worked out here from the very document that holds the keys. @returns {Promise<Keys>} */
+/** Whom to seal for, with the check code worked out here, and every later change followed here. @returns {Promise<Keys>} */
 export async function getKeys() {
   const answer = await ask(facts.keys, {});
-  const document = JSON.parse(answer.manifest);
-  const digits = [...sha256(utf8(answer.manifest))].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 15);
-  const guardians = document.guardians.map(({ person, name, kem, sign }) => {
-    const key = fromText(kem);
-    return { person, name, kem: key, sign: fromText(sign), kid: toText(kidOf(key)) };
-  });
-  return {
-    siteId: fromText(answer.site),
-    guardians,
-    checkCode: digits.match(/.{5}/g).join(" "),
-    challenge: answer.challenge,
-  };
+  try {
+    return { siteId: fromText(answer.site), challenge: answer.challenge, ...(await follow(answer.manifests)) };
+  } catch (error) {
+    throw error instanceof Unfollowed ? new DoorError("unsigned-keys") : error;
+  }
 }
 
 /** @param {string} address @param {object} value @returns {Promise<any>} */

@@ -35,7 +35,7 @@ export class Thread {
   message({ sealed, payload, signer, standing }) {
     const written = day(payload);
     const mine = sealed.header.kind === KIND.DETAIL;
-    const guardian = mine || !signer ? null : this.keys.guardians.find((one) => equal(one.sign, signer));
+    const guardian = mine || !signer ? null : this.keys.signers.find((one) => equal(one.sign, signer));
     const week = written ? mondayOf(written) : (this.answer.weeks[toText(sealed.header.envelopeId)] ?? "");
     return { payload, kind: sealed.header.kind, mine, standing, signer, guardian: guardian?.name ?? "", week, sealed };
   }
@@ -151,7 +151,7 @@ export async function openThread(keys, own, answer) {
   const { payload: flag } = flags[0];
   if (flag.kem !== toText(holder.publicKey) || flag.sign !== toText(ownSign)) throw new Altered();
   const known = [...rows, ...(answer.links ?? [])];
-  const items = await judge(opened, known, keys.guardians.map((one) => one.sign), ownSign);
+  const items = await judge(opened, known, keys.signers.map((one) => one.sign), ownSign, keys.until);
   const thread = new Thread(keys, own, answer, flag, items, known);
   thread.holder = holder;
   thread.proof = await thread.findProof();

@@ -2,7 +2,7 @@
 // The twin of concerns/sealing/chain.py.
 //
 // linkHash(sealed)   nextLink(own, newestOther)   position(payload)
-// async judge(opened, rows, guardianSigners, reporterSigner)   missingSeen(judged, rows)   inOrder(links)
+// async judge(opened, rows, guardianSigners, reporterSigner, until)   missingSeen(judged, rows)   inOrder(links)
 // STANDING   UNSIGNED_KINDS REPORTER_KINDS
 import { concat, sha256, toText } from "./bytes.js";
 import { contextOf, KIND, signedBy } from "./envelope.js";
@@ -60,14 +60,15 @@ export function nextLink(own, newestOther) {
  * @param {(Sealed | string)[]} rows all envelopes of the thread, opened or not, or their hashes
  * @param {Uint8Array[]} guardianSigners
  * @param {Uint8Array | null} reporterSigner
+ * @param {Map<string, string>} until the last day (ISO) that a former guardian's key may have signed, by base64url
  * @returns {Promise<Opened[]>}
  */
-export async function judge(opened, rows, guardianSigners, reporterSigner) {
+export async function judge(opened, rows, guardianSigners, reporterSigner, until = new Map()) {
   const known = new Set(rows.map(hashOf));
   const places = new Map(opened.map(({ sealed, payload }) => [linkHash(sealed), position(payload)]));
   const taken = new Set();
   const ordered = [...opened].sort(byPosition);
-  const found = await Promise.all(ordered.map((pair) => signerOf(pair, guardianSigners, reporterSigner)));
+  const found = await Promise.all(ordered.map((pair) => signerOf(pair, guardianSigners, reporterSigner, until)));
   return ordered.map(({ sealed, payload }, index) => {
     const signer = found[index];
     if (UNSIGNED_KINDS.has(sealed.header.kind)) return { sealed, payload, signer, standing: STANDING.PROVEN };
@@ -80,11 +81,13 @@ export async function judge(opened, rows, guardianSigners, reporterSigner) {
 }
 
 /** Who signed it, of those who may have written it. @param {Pair} pair @returns {Promise<Uint8Array | null>} */
-async function signerOf({ sealed, payload }, guardianSigners, reporterSigner) {
+async function signerOf({ sealed, payload }, guardianSigners, reporterSigner, until) {
   if (UNSIGNED_KINDS.has(sealed.header.kind)) return null;
   const signers = REPORTER_KINDS.has(sealed.header.kind) ? [reporterSigner] : guardianSigners;
   const signed = await Promise.all(signers.map((key) => key && signedBy(sealed, payload, key)));
-  return signers.find((_, index) => signed[index]) ?? null;
+  const signer = signers.find((_, index) => signed[index]);
+  const last = signer && until.get(toText(signer));
+  return !signer || (last && !(typeof payload.day === "string" && payload.day <= last)) ? null : signer;
 }
 
 /**

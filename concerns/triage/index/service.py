@@ -1,0 +1,112 @@
+"""What other rooms ask of the index: the cards of every flag that a guardian can open, and the texts they tell."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import g, has_request_context
+
+from concerns.areas.queries import organisation
+from concerns.people.access import Visitor
+from concerns.sealing import shelf
+from concerns.sealing.shelf import TEXTS, Owner
+from concerns.sealing.signing import sign_public
+from concerns.sealing.text import canonical
+from concerns.store.house import House
+from concerns.themes.packs import load_pack
+from concerns.triage.index.card import SHORT, Card, short
+from concerns.triage.index.making import Reader
+from concerns.triage.index.reads import was_read
+from concerns.triage.index.refreshing import Shelf
+from concerns.triage.index.serious import serious_words
+from concerns.triage.index.shards import unpack_texts
+from concerns.triage.index.week import Week
+from concerns.triage.reading import Desk
+
+#: raised with every change to what a card holds or how it is made: all cards are then made anew
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Index:
+    """What one guardian's desk knows, within one request."""
+
+    weeks: Mapping[dt.date, Week]
+    #: older flags are still to be opened, at her next requests
+    behind: bool
+    #: the guardian, as cards name persons
+    me: str
+    read: Mapping[str, str]
+    #: stays the same while no flag changes
+    state: str = ""
+
+    @cached_property
+    def open(self) -> tuple[Card, ...]:
+        """Those in which something is left to do: so many, however old the service grows."""
+        return tuple(card for held in self.weeks.values() for card in held.open.values())
+
+    @property
+    def closed_number(self) -> int:
+        return sum(held.closed_number for held in self.weeks.values())
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """All of them, in no order that tells anything. This reads closed ones too: ask for it where they matter."""
+        closed = (card for held in self.weeks.values() for card in held.closed.values())
+        return (*self.open, *closed)
+
+    def unread(self, card: Card) -> bool:
+        """Whether something stands in it that she has neither read nor written herself."""
+        return not card.mine_last and self.read.get(card.thread[:SHORT]) != card.news
+
+
+def cards(house: House, desk: Desk, visitor: Visitor) -> Index:
+    """Every flag that this guardian can open, from her shelf; what changed since is opened on the way, within bounds.
+
+    Within one request to the desk it is made once, whoever asks.
+    """
+    if not has_request_context():
+        return _index(house, desk, visitor)
+    if "index" not in g or g.index.me != short(visitor.person_id):
+        g.index = _index(house, desk, visitor)
+    found: Index = g.index
+    return found
+
+
+def _index(house: House, desk: Desk, visitor: Visitor) -> Index:
+    with house.stores.read_main() as main:
+        sector = organisation(main).sector
+    owner = _owner(desk, visitor)
+    reader = Reader(desk, visitor.person_id, sign_public(visitor.sign_seed), serious_words(load_pack(sector).serious))
+    held = Shelf(house, visitor, owner, reader)
+    held.refresh(_rules(reader))
+    return Index(held.weeks, held.behind, short(visitor.person_id), was_read(house, owner), held.state)
+
+
+def texts(house: House, desk: Desk, visitor: Visitor, weeks: Collection[dt.date] | None = None) -> dict[str, str]:
+    """All that was told in each flag of these weeks, or of all, by thread (in hex), as of the last time `cards` was asked.
+
+    A text that was cut, which only very long ones are, ends with `shards.CUT`.
+    """
+    found: dict[str, str] = {}
+    for payload in shelf.read(house.stores, _owner(desk, visitor), TEXTS, weeks).values():
+        found |= unpack_texts(payload)
+    return found
+
+
+def _owner(desk: Desk, visitor: Visitor) -> Owner:
+    return Owner(desk.site_id, visitor.person_id, visitor.kem_seed)
+
+
+def _rules(reader: Reader) -> str:
+    """A word that changes with whatever cards depend on beside their threads."""
+    charter = reader.desk.charter
+    rules = [
+        VERSION,
+        list(reader.serious.words),
+        dict(reader.clocks),
+        sorted(one.hex() for one in charter.manifest.kids),
+    ]
+    return hashlib.sha256(canonical(rules)).hexdigest()[:SHORT]

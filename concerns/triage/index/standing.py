@@ -1,0 +1,71 @@
+"""Where a flag stands, from what guardians signed in its thread: who sorted it, who has it, what is owed, what waits."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from concerns.charter.manifest import Manifest
+from concerns.sealing.envelope import Kind
+from concerns.sealing.saying import said
+from concerns.sealing.text import from_text
+from concerns.triage.acts import DAYS_TO_AGREE, acts
+from concerns.triage.index.card import short
+from concerns.triage.owed import owed, sortings
+from concerns.triage.reading import Flag
+
+
+def sorters_of(flag: Flag, manifest: Manifest) -> list[str]:
+    """Who sorted it: each once, in the order of the first time, the last one to sort it at the end."""
+    found: list[str] = []
+    for entry in sortings(flag):
+        key = manifest.by_signer(entry.signer)
+        person = short(key.person_id if key else entry.signer or b"")
+        if person in found:
+            found.remove(person)
+        found.append(person)
+    return found
+
+
+def holder_of(flag: Flag, sorters: Sequence[str]) -> str:
+    """Who has it: to whom it was handed over last, or who sorted it last."""
+    for act in reversed(acts(flag, "hold")):
+        try:
+            return short(from_text(said(act.act, "person")))
+        except ValueError:
+            continue
+    return sorters[-1] if sorters else ""
+
+
+def owed_in(flag: Flag, manifest: Manifest, clocks: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What is owed with its day, as an ordinal, the earliest first."""
+    readers = sum(guardian.person_id not in flag.thread.exclusions for guardian in manifest.guardians)
+    return [(one.what, one.day.toordinal()) for one in owed(flag, readers, clocks)]
+
+
+def answered(flag: Flag) -> bool:
+    """Whether a guardian wrote to the reporter since she last said that she is treated badly."""
+    for entry in reversed(flag.entries):
+        if entry.about == "detriment" and entry.signer is not None:
+            return False
+        if entry.kind is Kind.REPLY and entry.text and entry.guardian:
+            return True
+    return False
+
+
+def damaged(flag: Flag, visible: Collection[bytes]) -> bool:
+    """Whether something of what a guardian sees is missing, or does not open."""
+    opened = {item.sealed.header.envelope_id for item in flag.thread.items}
+    seen = {row.header.envelope_id for row in flag.thread.rows} & set(visible)
+    return flag.thread.gap or not seen <= opened
+
+
+def asked_until(flag: Flag, sign_public: bytes) -> int:
+    """The last day, as an ordinal, on which she may agree to what another guardian proposed; 0 for none."""
+    answered_by = [(said(entry.act, "to"), entry.signer) for entry in acts(flag, "agree")]
+    withdrawn = {said(entry.act, "to") for entry in acts(flag, "withdraw")}
+    days = [
+        (entry.day or entry.week).toordinal() + DAYS_TO_AGREE
+        for entry in acts(flag, "propose")
+        if entry.signer != sign_public and entry.link not in withdrawn
+        # nobody agrees with herself
+        if not any(to == entry.link and signer != entry.signer for to, signer in answered_by)
+    ]
+    return max(days, default=0)

@@ -1,0 +1,60 @@
+"""What a guardian's shelf holds of one week: her cards, and which threads she cannot open."""
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from functools import cached_property
+
+from concerns.triage.index.card import Card
+
+
+class Week:
+    """The cards of one week, as they stand on the shelf. Those of closed flags are read only where somebody asks."""
+
+    def __init__(self, week: dt.date, stamp: str = "", shut: dict[str, str] | None = None) -> None:
+        """An empty week."""
+        self.week = week
+        #: what all of it was compared with; empty while something of it is left to do
+        self.stamp = stamp
+        #: threads that she cannot open, with what they looked like: they are not tried again until they change
+        self.shut = shut or {}
+        self.open: dict[str, Card] = {}
+        #: how many closed ones there are, and what reads them
+        self._number: int = 0
+        self._read: Callable[[], dict[str, Card]] = dict
+
+    @cached_property
+    def closed(self) -> dict[str, Card]:
+        return self._read()
+
+    def leave_closed(self, number: int, read: Callable[[], dict[str, Card]]) -> None:
+        """So many closed ones are there; `read` is called where somebody asks for them."""
+        self._number, self._read = number, read
+
+    @property
+    def closed_number(self) -> int:
+        return len(self.closed) if "closed" in vars(self) else self._number
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """All of them, by thread."""
+        return {**self.open, **self.closed}
+
+    def token(self, thread: str) -> str | None:
+        """What a thread looked like when it was tried."""
+        card = self.open.get(thread) or self.closed.get(thread)
+        return card.token if card else self.shut.get(thread)
+
+    def put(self, card: Card) -> None:
+        """Keep a card in place of what was known of its thread."""
+        self.drop(card.thread)
+        (self.closed if card.closed else self.open)[card.thread] = card
+
+    def drop(self, thread: str) -> None:
+        """Forget a thread."""
+        for known in (self.open, self.closed, self.shut):
+            known.pop(thread, None)
+
+    def drop_all_but(self, there: Collection[str]) -> None:
+        """Forget every other thread."""
+        for thread in {*self.cards, *self.shut} - set(there):
+            self.drop(thread)

@@ -1,0 +1,149 @@
+"""The page of one flag in a browser: letters, hostile text, two guardians at once, and sorting by keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from concerns.sealing.envelope import Kind
+from tests.browser.pages.desk import DeskPages
+from tests.cast import Instance
+from tests.triage.telling import collect_now, tell
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., DeskPages]
+Sound = Callable[[Page], None]
+
+TEXT = "Two of us cover thirty beds at night. Sister Mary Doyle told me on 3 May. I was the only one on Ward 1."
+HOSTILE = "\n".join(
+    [
+        "<script>document.title='taken'</script><img src=x onerror=alert(1)>",
+        '=HYPERLINK("http://evil.example","x")',
+        "\u202eesrever\u202c \u2067turned\u2069 \U0001f600",
+        "هذا ليس آمنا. لا أحد يجيب.",
+        "晚上只有两个人。",
+        "\U0001f600" * 60,
+        "x" * 900,
+    ]
+)
+
+
+def signed_in(open_desk: Open, path: str, name: str = "gita", width: int = 1280, script: bool = False) -> DeskPages:
+    desk = open_desk(width, script)
+    desk.go(path)
+    desk.sign_in(name)
+    desk.page.locator("h1", has_text="Flag from").wait_for()
+    return desk
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_gita_signposts_with_a_letter(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
+) -> None:
+    told = tell(rehearsal, TEXT, danger="yes")
+    desk = signed_in(open_desk, told.path, width=width, script=script)
+    assert "Details that could identify somebody: 1 name, 1 date, 1 hint at who wrote it, 1 place." in desk.text
+    assert desk.page.locator("mark").first.text_content() == "Sister Mary Doyle (name)"
+    sound(desk.page)
+    desk.page.get_by_label("Begin the reply with", exact=True).select_option(value="signpost 1")
+    desk.press("Fill in the reply")
+    assert desk.page.get_by_label("Status", exact=True).input_value() == "signposted"
+    sound(desk.page)
+    desk.press("Save")
+    assert "Give the reason" in desk.text
+    sound(desk.page)
+    desk.write("Reason", "Pay is for the pay office.")
+    desk.press("Save")
+    assert "Saved. The reporter sees your reply and the status." in desk.text
+    assert "signposted to:" in desk.text
+    sound(desk.page)
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_hostile_text_is_read_as_text_and_stays_in_its_box(
+    open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
+) -> None:
+    told = tell(rehearsal, HOSTILE, cause=HOSTILE, help=HOSTILE)
+    told.detail(HOSTILE)
+    collect_now(rehearsal)
+    desk = signed_in(open_desk, told.path, width=width, script=script)
+    desk.page.get_by_label("Note for guardians", exact=True).fill(HOSTILE)
+    desk.press("Save")
+    desk.page.locator(".desk-said--note").wait_for()
+    assert desk.page.title().startswith("Flag from the week")
+    assert "[U+202E]esrever[U+202C]" in desk.text
+    column = desk.page.locator(".govuk-grid-column-one-half").first.bounding_box()
+    for box in desk.page.locator(".desk-told, .desk-said .desk-text").all():
+        found = box.bounding_box()
+        assert found and column and found["x"] + found["width"] <= column["x"] + column["width"]
+    sound(desk.page)
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+def test_the_second_of_two_guardians_is_told_and_loses_nothing(
+    open_desk: Open, rehearsal: Instance, sound: Sound, script: bool
+) -> None:
+    told = tell(rehearsal, TEXT)
+    gita = signed_in(open_desk, told.path, script=script)
+    gwen = signed_in(open_desk, told.path, "gwen", script=script)
+    for desk, words in ((gita, "Thank you. A third nurse comes."), (gwen, "Thank you from me too.")):
+        desk.write("Reply to the reporter", words)
+        desk.press("Save")
+    assert "It was not saved yet" in gwen.text
+    assert "Thank you. A third nurse comes." in gwen.page.locator("#since").inner_text()
+    assert gwen.page.get_by_label("Reply to the reporter", exact=True).input_value() == "Thank you from me too."
+    sound(gwen.page)
+    gwen.press("Save")
+    assert "Saved." in gwen.text
+    assert len(told.opened().of_kind(Kind.REPLY)) == 2
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
+def test_a_flag_is_sorted_and_answered_in_under_twenty_key_presses(
+    open_desk: Open, rehearsal: Instance, script: bool
+) -> None:
+    told = tell(rehearsal, "Two of us cover thirty beds at night.")
+    desk = signed_in(open_desk, told.path, script=script)
+    desk.go(told.path)
+    pressed = 0
+
+    def press(key: str, times: int = 1) -> None:
+        nonlocal pressed
+        for _time in range(times):
+            desk.page.keyboard.press(key)
+            pressed += 1
+
+    def focused() -> str:
+        return desk.page.locator(":focus").get_attribute("name") or desk.page.locator(":focus").inner_text()
+
+    press("Tab", 2)  # past "Skip to main content"
+    press("Enter")
+    if focused() != "primary":  # without script the browser goes there, and the first Tab lands on it
+        press("Tab")
+    assert focused() == "primary"
+    desk.page.keyboard.type("Staffing")
+    press("Tab", 2)  # past the other themes
+    assert focused() == "consequence"
+    desk.page.keyboard.type("4")
+    press("Tab")
+    desk.page.keyboard.type("4")
+    press("Tab", 3)  # past the two kinds of harm
+    assert focused() == "letter"  # the letter of thanks stands there already
+    press("Tab")
+    press("Enter")
+    desk.page.wait_for_load_state()
+    desk.page.locator("[name=reply]:focus").wait_for()
+    desk.page.keyboard.type("Good that you said so. ")
+    press("Tab", 5)  # status, reason, signpost, note, save
+    assert focused() == "Save"
+    press("Enter")
+    desk.page.locator(".govuk-notification-banner").wait_for()
+    assert pressed < 20
+    assert "Staffing and skill mix; score 16, extreme" in desk.text
+    (status,) = told.opened().of_kind(Kind.STATUS)
+    assert status.payload["status"] == "acknowledged"
+    (reply,) = told.opened().of_kind(Kind.REPLY)
+    assert "Good that you said so." in str(reply.payload["text"])
