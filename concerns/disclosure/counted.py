@@ -32,11 +32,8 @@ class Counted:
         self.batches.setdefault((kind, epsilon), set()).add(mark_of(thread_id))
 
     def once(self, period: Period, epsilon: Fraction, event: bytes) -> bool:
-        """Whether an event was not counted in this period yet; from now on it was. `event` is what names it alone.
-
-        Its mark stands among those of the threads and looks like them, so that whoever does not know the event learns
-        nothing of it.
-        """
+        """Whether an event was not counted in this period yet; from now on it was. `event` is what names it alone."""
+        # its mark looks like those of the threads: whoever does not know the event learns nothing of it
         own = f"{period}/".encode() + event
         counted = any(mark_of(own) in marks for (kind, _), marks in self.batches.items() if kind is period.kind)
         self.add(period.kind, epsilon, own)

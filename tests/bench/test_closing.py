@@ -48,7 +48,7 @@ def test_memory_of_the_desk(trio: Trio) -> None:
         for number in range(1, PAGES + 1):
             status, page = gita.get(f"/inbox?show=all&page={number}")
             assert status == 200
-        say("A page of the inbox, twenty flags opened", (desk.cpu() - before) / PAGES)
+        say("A page of the inbox, while the first ones open every flag", (desk.cpu() - before) / PAGES)
         print(f"Desk’s worker: {desk.memory():.0f} MB after {PAGES} pages of the inbox")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from concerns.sealing.saying import listed, said
 from concerns.triage.acting.ours import not_ours
@@ -37,13 +38,8 @@ class Reader:
 
 def card_of(flag: Flag, state: State, reader: Reader) -> Card:
     """The card of an opened flag."""
-    record, manifest = flag.record, reader.desk.charter.manifest
-    records = sortings(flag)
+    record, messages = flag.record, flag.messages
     standing = record.payload if record else {}
-    sorters = sorters_of(flag, manifest)
-    duties = owed_in(flag, manifest, reader.clocks)
-    owed_first = next(((what, day) for what, day in duties if what not in (SECOND_READER, WATCH)), ("", 0))
-    messages = flag.messages
     return Card(
         week=flag.facts.week,
         thread=flag.facts.thread_id.hex(),
@@ -64,13 +60,7 @@ def card_of(flag: Flag, state: State, reader: Reader) -> Card:
         outcome=_code(flag.step.outcome or ""),
         primary=_code(said(standing, "primary")),
         themes=[code for one in listed(standing, "themes") if (code := _code(one))][:MOST_THEMES],
-        last_day=_ordinal(records[-1].day if records else None),
-        first_day=_ordinal(records[0].day if records else None),
-        sorters=sorters[-MOST_SORTERS:],
-        holder=holder_of(flag, sorters),
-        owed=owed_first[0],
-        owed_day=owed_first[1],
-        second=next((day for what, day in duties if what == SECOND_READER and flag.facts.tier != "imported"), 0),
+        **_who_and_when(flag, reader),
         messages=len(messages),
         waits=bool(messages) and messages[-1].guardian is None,
         mine_last=bool(flag.entries) and flag.entries[-1].signer == reader.sign_public,
@@ -81,6 +71,23 @@ def card_of(flag: Flag, state: State, reader: Reader) -> Card:
         event=event.id if (event := event_in(entry.act for entry in flag.entries if entry.proven)) else "",
         ours=not_ours(flag) is None,
     )
+
+
+def _who_and_when(flag: Flag, reader: Reader) -> dict[str, Any]:
+    """Who sorted it on which days, who has it, and what is owed next."""
+    manifest, records = reader.desk.charter.manifest, sortings(flag)
+    sorters = sorters_of(flag, manifest)
+    duties = owed_in(flag, manifest, reader.clocks)
+    owed, owed_day = next(((what, day) for what, day in duties if what not in (SECOND_READER, WATCH)), ("", 0))
+    return {
+        "last_day": _ordinal(records[-1].day if records else None),
+        "first_day": _ordinal(records[0].day if records else None),
+        "sorters": sorters[-MOST_SORTERS:],
+        "holder": holder_of(flag, sorters),
+        "owed": owed,
+        "owed_day": owed_day,
+        "second": next((day for what, day in duties if what == SECOND_READER and flag.facts.tier != "imported"), 0),
+    }
 
 
 def _code(text: str) -> str:

@@ -21,9 +21,9 @@ from concerns.triage.queries import ThreadFacts
 from concerns.triage.reading import Flag, read_flags
 
 #: flags opened in one request, about a second's work, and threads opened with one set of queries
-MOST, CHUNK = 200, 50
+MOST, CHUNK = 150, 50
 #: threads tried in one request whether they open or not, and threads compared with their cards
-TRIED, COMPARED = 800, 5000
+TRIED, COMPARED = 600, 5000
 
 States = Mapping[ThreadFacts, State]
 

@@ -25,9 +25,8 @@ def pack_cards(held: Week, threads: int) -> Row:
     """The row for a week of so many threads, hers or not."""
     size = CARDS_BASE + CARDS_EACH * threads
     for longest in SHORTER:
-        open_, closed = ([_row(card, longest) for card in cards.values()] for cards in (held.open, held.closed))
-        head = _packed([held.stamp, held.shut, len(closed), open_])
-        payload = len(head).to_bytes(LENGTH_BYTES, "big") + head + _packed(closed)
+        head = _packed([held.stamp, held.shut, len(held.closed), _columns(held.open.values(), longest)])
+        payload = len(head).to_bytes(LENGTH_BYTES, "big") + head + _packed(_columns(held.closed.values(), longest))
         if fits(payload, size):
             break
     return Row(CARDS, held.week, payload, size)
@@ -53,8 +52,8 @@ def _closed(week: dt.date, packed: bytes) -> dict[str, Card]:
         return {}
 
 
-def _cards(week: dt.date, cards: Iterable[Sequence[Any]]) -> dict[str, Card]:
-    return {card[0]: Card(week, *card) for card in cards}
+def _cards(week: dt.date, columns: Iterable[Sequence[Any]]) -> dict[str, Card]:
+    return {card[0]: Card(week, *card) for card in zip(*columns, strict=True)}
 
 
 def pack_texts(week: dt.date, texts: Mapping[str, str], threads: int) -> Row:
@@ -93,10 +92,15 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[:longest] + CUT
 
 
-def _row(card: Card, longest: int) -> tuple[Any, ...]:
-    if len(card.words) > longest + 2:
-        card = card._replace(words=first_words(card.words, longest) if longest else "")
-    return card[1:]
+def _columns(cards: Iterable[Card], longest: int) -> list[tuple[Any, ...]]:
+    """All of one field together: shorter when packed, and faster to read, than card by card."""
+    return list(zip(*(_shortened(card, longest)[1:] for card in cards), strict=True))
+
+
+def _shortened(card: Card, longest: int) -> Card:
+    if len(card.words) <= longest + 2:
+        return card
+    return card._replace(words=first_words(card.words, longest) if longest else "")
 
 
 def _packed(value: Sequence[Any] | Mapping[str, str]) -> bytes:

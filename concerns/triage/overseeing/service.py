@@ -1,7 +1,6 @@
 """Gathers what can be told of missed duties without opening anything."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import exists, not_, select
 
@@ -14,36 +13,13 @@ from concerns.disclosure.following import read_history
 from concerns.disclosure.history import History
 from concerns.disclosure.ledger import Ledger
 from concerns.people.duties import reading_days
-from concerns.people.duties.rules import Month
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, Envelope, Thread
 from concerns.store.house import House
 from concerns.store.session import Stores
+from concerns.triage.overseeing.rules import GRACE, WINDOW, MissedWindow, Oversight
 
-#: days after a period's calendar date within which guardians should close it
-WINDOW = dt.timedelta(days=14)
-#: after the time to acknowledge, one week more
-GRACE = dt.timedelta(weeks=1)
 OPEN_STATES = (State.READY, State.QUEUED, State.WAITING)
-
-
-@dataclass(frozen=True)
-class MissedWindow:
-    """A period that could have been closed and was not."""
-
-    period: str
-    since: str
-
-
-@dataclass(frozen=True)
-class Oversight:
-    """The whole of the overseer's page."""
-
-    reading_days: str
-    months: tuple[Month, ...]
-    windows: tuple[MissedWindow, ...]
-    #: whether a flag that should long have been answered has no triage record; None for who must not know
-    unanswered: bool | None
 
 
 def oversight(house: House, *, leads: bool) -> Oversight:
