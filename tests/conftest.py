@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from sqlalchemy import insert, select
@@ -92,18 +94,31 @@ def instance(
     postgres: Databases | None,
 ) -> Iterator[Instance]:
     """A founded rehearsal, on SQLite and then on PostgreSQL."""
+    with instance_on(request.param, tmp_path, founded, postgres) as opened:
+        yield opened
+
+
+@contextmanager
+def instance_on(
+    kind: str,
+    tmp_path: Path,
+    founded: tuple[Path, dict[str, tuple[bytes, bytes]]],
+    postgres: Databases | None,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Instance]:
+    """A copy of the founded rehearsal on one kind of store, with these settings beside."""
     folder, secrets = founded
     directory = tmp_path / "instance"
     shutil.copytree(folder, directory)
-    environ = {}
-    if request.param == "postgres":
+    where = {}
+    if kind == "postgres":
         _copy_rows(_open("sqlite", directory, None, None), _open("postgres", directory, None, postgres))
         assert postgres is not None
-        environ = {"DATABASE_URL": postgres.main, "LIVE_URL": postgres.live}
+        where = {"DATABASE_URL": postgres.main, "LIVE_URL": postgres.live}
         for name in ("main.db", "live.db"):
             (directory / name).unlink()
     clock = FixedClock()
-    settings = config.load(directory, environ)
+    settings = config.load(directory, {**environ, **where})
     opened = Instance(settings, clock, open_house(settings, clock), secrets)
     yield opened
     opened.close()

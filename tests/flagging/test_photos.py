@@ -1,5 +1,6 @@
 """S18 without script: of a photo its pixels are kept, and nothing that says where, when, by whom or with what."""
 
+import importlib
 import random
 import struct
 import tempfile
@@ -9,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image, ImageFile, ImageOps, PngImagePlugin
 from sqlalchemy import func, select
 
 from concerns.flagging.photos import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, BadPhoto, written_anew
@@ -191,6 +193,16 @@ class TestRefused:
         assert refused.value.why == why
         assert not said
         assert capfd.readouterr() == ("", "")
+
+    def test_half_a_photo_is_refused_beside_what_prints(self) -> None:
+        """The library that makes PDF files takes halves for the whole process; what prints for the desk takes that back."""
+        half = bomb(3000, 3000)
+        importlib.import_module("weasyprint")
+        with patch.object(ImageFile, "LOAD_TRUNCATED_IMAGES", True):
+            written_anew(half)  # what would happen
+        importlib.reload(importlib.import_module("concerns.triage.acting.printing"))
+        with pytest.raises(BadPhoto):
+            written_anew(half)
 
     def test_a_gif_in_a_coat_is_none(self) -> None:
         """What begins as a JPEG is read as one, whatever else the library could read."""

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
+
+# the library takes half a picture for a whole one, and so would the whole process: no photo of a reporter's may be
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class _Nothing(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
