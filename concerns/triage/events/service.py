@@ -42,7 +42,9 @@ def event_of(flag: Flag) -> Event | None:
 def tellings(flag: Flag, known: Index) -> list[Card]:
     """The other flags of its event that this guardian can open, among those that her index knows."""
     event, own = event_of(flag), flag.facts.thread_id.hex()
-    return [card for card in known.cards if event and card.event == event.id and card.thread != own]
+    if event is None:
+        return []
+    return [card for card in known.cards if card.event == event.id and card.thread != own]
 
 
 def link(house: House, desk: Desk, visitor: Visitor, flag: Flag, other: Flag, item: bytes) -> None:

@@ -57,6 +57,10 @@ class Index:
         closed = (card for held in self.weeks.values() for card in held.closed.values())
         return (*self.open, *closed)
 
+    def near(self, week: dt.date, within: dt.timedelta) -> list[Card]:
+        """The cards of the weeks around one: no other week's closed ones are read."""
+        return [card for one, held in self.weeks.items() if abs(one - week) <= within for card in held.cards.values()]
+
     def unread(self, card: Card) -> bool:
         """Whether something stands in it that she has neither read nor written herself."""
         return not card.mine_last and self.read.get(card.thread[:SHORT]) != card.news

@@ -35,7 +35,7 @@ def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, known: Index |
     A flag without an area may belong to any. Those that are linked with it already are left out. `known` is the index,
     where this request has it already.
     """
-    cards = (known or index.cards(house, desk, visitor)).cards
+    cards = (known or index.cards(house, desk, visitor)).near(flag.facts.week, NEAR)
     own = _own(cards, flag)
     area = own.area if own else flag.told("area")
     pool = [
@@ -49,7 +49,7 @@ def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, known: Index |
 
 def this_month(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> list[Alike]:
     """The flags of the five weeks around a flag, of all areas, whatever their likeness; the likest first."""
-    pool = _near(index.cards(house, desk, visitor).cards, flag)
+    pool = _near(index.cards(house, desk, visitor).near(flag.facts.week, NEAR), flag)
     found = _ranked(house, desk, visitor, flag, pool, 0.0, OF_MONTH)
     listed = {one.card.thread for one in found}
     rest = [Alike(card, 0.0, repeat=False) for card in pool if card.thread not in listed]
@@ -69,9 +69,9 @@ def _own(cards: Sequence[Card], flag: Flag) -> Card | None:
 
 
 def _near(cards: Sequence[Card], flag: Flag) -> list[Card]:
-    """The other flags within the weeks around one, the nearest in time first."""
+    """The other flags among those around one, the nearest in time first."""
     own, week = flag.facts.thread_id.hex(), flag.facts.week
-    near = [card for card in cards if card.thread != own and abs(card.week - week) <= NEAR]
+    near = [card for card in cards if card.thread != own]
     return sorted(near, key=lambda card: (abs(card.week - week), card.thread))[:MOST_NEAR]
 
 

@@ -60,13 +60,15 @@ class Learnt:
         return [bytes.fromhex(one) for one in self.flags]
 
 
-def engine_of(stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], openable: Collection[str]) -> Engine:
+def engine_of(
+    stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], openable: Collection[str] | None
+) -> Engine:
     """The engine for one request: with what was learnt, where that was for these themes and from flags that she opens.
 
-    `openable` are the ids in hex of the threads that she can open.
+    `openable` are the ids in hex of the threads that she can open; None where nothing changed since it was learnt.
     """
     cold, kept = cold_engine(tuple(themes)), _kept(stores, owner, themes)
-    if kept.engine is None or not kept.flags.keys() <= set(openable):
+    if kept.engine is None or (openable is not None and not kept.flags.keys() <= set(openable)):
         return cold
     return copy(cold).know(kept.engine)
 

@@ -44,7 +44,10 @@ class Looks:
 
 def engine(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFacts], known: Index) -> Engine:
     """The engine that suggests themes to this guardian; none that learnt from a flag which is not hers any more."""
-    return learnt.engine_of(house.stores, _owner(desk, visitor), themes, {card.thread for card in known.cards})
+    owner = _owner(desk, visitor)
+    # learnt from these very flags: closed ones need not be read only to find that all of them are still hers
+    current = learnt.up_to(house.stores, owner, _state(known, themes))
+    return learnt.engine_of(house.stores, owner, themes, None if current else {card.thread for card in known.cards})
 
 
 def learn(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFacts], known: Index) -> bool:
@@ -52,7 +55,7 @@ def learn(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFact
     if known.behind:
         # what is not opened yet would look as if it were gone, and all would be learnt anew
         return False
-    owner, state = _owner(desk, visitor), f"{known.state} {learnt.digest_of(themes)}".encode()
+    owner, state = _owner(desk, visitor), _state(known, themes)
     if learnt.up_to(house.stores, owner, state):
         return True
     with house.stores.read_main() as main:
@@ -101,6 +104,11 @@ def with_word(house: House, desk: Desk, visitor: Visitor, word: str) -> list[Car
 
 def _newest(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (-card.week.toordinal(), card.thread))
+
+
+def _state(known: Index, themes: Sequence[ThemeFacts]) -> bytes:
+    """Stays the same while neither a flag of hers nor a theme changes."""
+    return f"{known.state} {learnt.digest_of(themes)}".encode()
 
 
 def _owner(desk: Desk, visitor: Visitor) -> Owner:
