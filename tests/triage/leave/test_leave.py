@@ -51,7 +51,7 @@ class TestDays:
 
     def test_leave_that_is_to_come_is_not_said_yet(self, gita: Desk) -> None:
         save(gita, "2026-12-01", "2026-12-04")
-        assert "away" not in gita.client.get("/inbox").text
+        assert "away until" not in gita.client.get("/inbox").text
         page = gita.client.get("/leave")
         assert [page.tree.find(f".//input[@id='{one}']").get("value") for one in ("first", "last")] == [
             "2026-12-01",
