@@ -61,7 +61,7 @@ class Ledger:
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise LedgerRefused(f"The ledger cannot be read: {error.strerror}.") from error
+            raise LedgerRefused(f"The ledger, {FILE_NAME}, cannot be read: {error.strerror}.") from error
 
     def line(self, number: int) -> Line | None:
         """One complete line, held against the head of the one before it; None where there is none, or it was changed.
@@ -73,7 +73,7 @@ class Ledger:
             before = json.loads(complete[number - 2]) if number > 1 else None
             last = Line(number - 1, {}, bytes.fromhex(before["head"])) if before else None
             return _read(complete[number - 1], last)
-        except (FileNotFoundError, LookupError, ValueError, TypeError):
+        except (OSError, LookupError, ValueError, TypeError):
             return None
 
     def append(self, entry: Mapping[str, Any]) -> Line:
@@ -121,7 +121,7 @@ def follow(last: Line | None, entry: Mapping[str, Any]) -> Line:
 
 
 def _unwritable(error: OSError) -> str:
-    return f"The ledger cannot be written: {error.strerror}. Nothing can be closed until it can."
+    return f"The ledger, {FILE_NAME}, cannot be written: {error.strerror}. Nothing can be closed until it can."
 
 
 def _read(raw: bytes, last: Line | None) -> Line | None:
