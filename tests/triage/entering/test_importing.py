@@ -72,7 +72,7 @@ def test_an_old_date_does_not_purge_the_flag_at_once(instance: Instance) -> None
 def test_imported_flags_stand_in_the_inbox(desk: Desk, instance: Instance) -> None:
     import_rows(instance.house, gita(instance), check_file(instance.house, FILE.encode()), lambda _done: None)
     desk.sign_in("gita")
-    new = desk.client.get("/inbox").text
+    new = desk.client.get("/inbox?show=new").text
     assert "Nobody answers the phone" in new
     assert "Imported" in new
     assert "The lift is broken" not in new
