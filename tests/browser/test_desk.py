@@ -99,7 +99,7 @@ def test_gita_sees_a_photo_hears_of_detriment_and_reaches_the_reporter(
     desk.follow(TEXT)
     image = desk.page.get_by_alt_text("Photo 1, sent by the reporter")
     image.scroll_into_view_if_needed()
-    for _tenth in range(100):  # nothing of the page's own runs where there are no scripts
+    for _tenth in range(300):  # nothing of the page's own runs where there are no scripts
         if image.evaluate("element => element.naturalWidth") == 1600:
             break
         desk.page.wait_for_timeout(100)
