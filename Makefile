@@ -17,7 +17,7 @@ help: ## this list
 demo: install ## set everything up and serve an invented organisation on this machine (options: ARGS="--sector school")
 	@exec $(BIN)/concerns demo $(ARGS)
 
-run: install ## serve the instance in ./instance (made by .venv/bin/concerns init)
+run: install ## serve the instance in ./instance; an empty one is set up in the browser
 	@exec $(BIN)/concerns run $(ARGS)
 
 test: check $(JUDGE) ## set everything up and run every test

@@ -13,6 +13,7 @@ from werkzeug.utils import redirect
 
 import config
 from concerns import create_desk_app, create_report_app, open_house
+from concerns.founding import forbidden
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 @cache
 def _make(name: str) -> "WSGIApplication":
+    forbidden.refuse()
     settings = config.load(Path(os.environ.get("CONCERNS_DIRECTORY", "instance")))
     if name == "report":
         return create_report_app(settings)

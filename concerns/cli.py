@@ -1,10 +1,9 @@
-"""The `concerns` command: set up, serve, import, collect, close, release, suggest, verify."""
+"""The `concerns` command: set up, serve, import, collect, suggest; more of its verbs stand in `verbs`."""
 
 import dataclasses
-import json
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -17,30 +16,34 @@ from concerns.demo.placing import beside
 from concerns.demo.seeding import seed_demo
 from concerns.demo.showing import Demo, introduction, progress, remember, the_one_there
 from concerns.demo.story import SIZES
-from concerns.disclosure.ledger import Ledger
-from concerns.disclosure.periods import Period
-from concerns.disclosure.queries import release_csv, release_document
 from concerns.flagging.codes import MOST_CODES
 from concerns.flagging.slips import write_slips
-from concerns.founding import serving
+from concerns.founding import forbidden, serving, traces
 from concerns.founding.answers import answers_of, read_answers
 from concerns.founding.asking import ask
+from concerns.founding.first import link
+from concerns.founding.first import service as first
+from concerns.founding.handing import founded, in_a_rehearsal
+from concerns.founding.launching import launch
 from concerns.founding.service import AlreadyFounded, found
-from concerns.founding.upkeep import bring_up_to_date, examine, is_founded
+from concerns.founding.upkeep import bring_up_to_date, is_founded, make_private, refuse_missing, refuse_unusable
 from concerns.pages.languages import LANGUAGES
+from concerns.sealing.collecting import StoreBusy
 from concerns.sealing.collecting import collect as collect_arrivals
 from concerns.store.house import utc_now
+from concerns.store.schema import migrate
 from concerns.themes.evaluating import evaluated
 from concerns.themes.labelled import BadInput, read_themes
 from concerns.themes.packs import SECTORS, load_pack
 from concerns.themes.queries import current_set
 from concerns.themes.rules import ThemeFacts
 from concerns.themes.suggesting import suggested
-from concerns.triage.closing.service import close_part
 from concerns.triage.entering.importing import check_file, import_rows
+from concerns.verbs import accounts, copying, releasing
 from concerns.words.inspecting import BadLine, inspected
 
-__all__ = ["main"]
+#: what the imports above added verbs to
+__all__ = ["accounts", "copying", "main", "releasing"]
 
 
 @command
@@ -48,20 +51,20 @@ __all__ = ["main"]
 def init(directory: Path, file: Path | None) -> None:
     """First-run set-up, asked at the prompt or read from a file (then a rehearsal instance).
 
-    With the folder of an instance that is set up already: bring its stores to this version, and ask nothing.
+    What is asked at the prompt is a beginning: the admin goes on in the browser. With the folder of an instance that is
+    set up already: bring its stores to this version, and ask nothing.
     """
     if _keep_up(directory):
         return
+    if file is None:
+        refuse_unusable(directory)  # rather than after the last question
     answers = read_answers(file) if file else answers_of(ask(), Path())
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(directory)
     settings = config.load(directory)
     config.write_secret(settings)
-    newcomers = found(opened(settings), answers, rehearsal=file is not None)
-    click.echo(f"{answers.organisation.name} is set up in {directory}.")
-    if file:
-        click.echo("This is a rehearsal: its secrets came from a file, and a banner on every page says so.")
-    for newcomer in newcomers:
-        click.echo(newcomer.introduction())
+    house = opened(settings)
+    made = found(house, answers, rehearsal=file is not None)
+    click.echo(in_a_rehearsal(answers, made, directory) if file else founded(house, answers, made, directory))
 
 
 def _keep_up(directory: Path) -> bool:
@@ -81,19 +84,59 @@ def _keep_up(directory: Path) -> bool:
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 def run(directory: Path, door: str, host: str | None, port: int | None) -> None:
-    """Serve both doors, or one, under gunicorn."""
+    """Serve both doors, or one, under gunicorn. An empty folder is set up in the browser, at an address shown once."""
     target = "app" if door == "both" else door
-    house_of(directory).stores.close()
     bind = serving.bind_of(config.load(directory).bind, host, port)
-    serving.try_listening(bind)
+    if target == "report":
+        house_of(directory, target).stores.close()
+        serving.try_listening(bind)
+    elif not _to_begin(directory):
+        house = house_of(directory)
+        with suppress(StoreBusy):  # the hourly round tries again
+            launch.go_on(house)  # where a launch was killed half way
+        link.forget(directory)
+        house.stores.close()
+        serving.try_listening(bind)
+    else:
+        serving.try_listening(bind)
+        _say_where_to_begin(directory, bind)
     _serve(directory, target, bind)
+
+
+def _to_begin(directory: Path) -> bool:
+    """Whether this folder holds no instance, and nothing of one: then whoever has the address may found it."""
+    settings = config.load(directory)
+    house = opened(settings)
+    if is_founded(house):
+        return False
+    if settings.secret_path.exists():
+        refuse_missing(house)
+    return True
+
+
+def _say_where_to_begin(directory: Path, bind: str) -> None:
+    os.environ["CONCERNS_BIND"] = bind
+    make_private(directory)
+    settings = config.load(directory)
+    house = opened(settings)
+    if is_founded(house) and not settings.secret_path.exists():
+        fail(f"There is no instance in {directory}, and the stores hold one: put its folder back.", CHECK_FAILED)
+    migrate(house.stores)
+    config.write_secret(settings)
+    address = first.address(house, link.renew(directory))
+    house.stores.close()
+    click.echo(f"Nothing is set up yet. Open this address to begin: {address}")
 
 
 def _serve(directory: Path, target: str, bind: str) -> None:
     os.environ |= {"CONCERNS_BIND": bind, "CONCERNS_DIRECTORY": str(directory.resolve())}
     settings = config.load(directory)
-    if fault := config.secret_fault(settings):
+    if target != "report" and (fault := config.secret_fault(settings)):
         fail(fault, CHECK_FAILED)
+    if faults := forbidden.option_faults():
+        fail("\n".join(faults), WRONG_USE)
+    if target != "report":
+        settings.outside_of_desk()  # raises here, in one line, and not in each worker
     if target == "app" and settings.desk_path == "/":
         fail("desk_path is “/”, for a desk on a host of its own: serve the doors one by one.", WRONG_USE)
     click.echo(f"Serving on {settings.report_origins[0]}/ (the desk is at {settings.desk_path}). Stop with Ctrl-C.")
@@ -122,42 +165,10 @@ def collect(directory: Path) -> None:
     """Make newly arrived flags visible to guardians (daily job)."""
     house = house_of(directory)
     with house.stores.read_main() as main:
-        policy = current(main, house.directory).policy
-    collect_arrivals(house.stores, house.today(), policy.latest_months)
+        months = current(main, house.directory).latest_months(house.today())
+    collect_arrivals(house.stores, house.today(), months)
+    traces.note(house, "collected")
     click.echo("Collected.")
-
-
-@command
-@click.argument("period")
-@click.option("--guardian", required=True, help="E-mail address of the guardian who closes.")
-def close(directory: Path, period: str, guardian: str) -> None:
-    """One guardian's part in closing a period; the second one's freezes it. PERIOD is 2026-Q3 or 2026."""
-    Period.parse(period)  # before anybody is asked for a passphrase
-    house = house_of(directory)
-    unlocked = unlocked_by(house, guardian)
-    click.echo(close_part(house, unlocked.person_id, unlocked.secret or b"", period).message)
-
-
-@command
-@click.argument("period")
-@click.option("--kind", type=click.Choice(["quarter", "year", "handling"]))
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
-@click.option("--measured", is_flag=True, help="Add each node’s stored signed value, for auditors.")
-def release(directory: Path, period: str, kind: str | None, form: str, output: Path | None, measured: bool) -> None:
-    """Print or write the frozen release of a period."""
-    house = house_of(directory)
-    ledger = Ledger(house.directory)
-    with house.stores.read_main() as main:
-        if form == "json":
-            document = release_document(main, ledger, kind, period, measured=measured)
-            content = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-        else:
-            content = release_csv(main, ledger, kind, period, measured=measured)
-    if output is None:
-        click.echo(content, nl=not content.endswith("\n"))
-    else:
-        output.write_text(content, encoding="utf-8")
 
 
 @command
@@ -176,27 +187,6 @@ def codes(directory: Path, count: int, output: Path, language: str) -> None:
     """Make staff codes, on a sheet of slips to print, cut up and draw from a box."""
     write_slips(house_of(directory), count, output, language)
     click.echo(f"{output} holds {count} codes. Print it, do what its first page says, and destroy it.")
-
-
-@command
-def verify(directory: Path) -> None:
-    """Self-check: schema, manifest, policy, ledger, forbidden settings."""
-    faults: list[str] = []
-    try:
-        config.load(directory)
-    except config.SettingsRefused as error:
-        faults = str(error).splitlines()
-    plain = {name: value for name, value in os.environ.items() if name not in config.FORBIDDEN}
-    settings = config.load(directory, plain)
-    if not any((settings.directory / name).exists() for name in (config.SECRET_FILE, "main.db", "ledger.jsonl")):
-        fail(f"There is no instance in {directory}: run `concerns init` first.", CHECK_FAILED)
-    if settings.secret_path.exists() and (fault := config.secret_fault(settings)):
-        faults.append(fault)
-    findings = examine(opened(settings), faults)
-    for finding in findings:
-        mark = {True: "good", False: "FAULT", None: "note"}[finding.good]
-        click.echo(f"{mark:>5}  {finding.name}: {finding.words}")
-    sys.exit(CHECK_FAILED if any(finding.good is False for finding in findings) else 0)
 
 
 @command

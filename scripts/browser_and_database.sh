@@ -1,10 +1,17 @@
 #!/bin/sh
-# What the tests need beside Python: Chromium, PostgreSQL, and Pango for PDFs. Without the first two those tests skip and
-# say so (in CI they fail).
+# What the tests need beside Python: Chromium, PostgreSQL, nginx, and Pango for PDFs. Without the first three those tests skip
+# and say so (in CI they fail).
 set -eu
 [ -x /usr/bin/chromium ] || scripts/system.sh chromium || true
 .venv/bin/python -c 'import weasyprint' 2>/dev/null ||
     scripts/system.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core || true
+
+if ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
+    # the program alone: no server shall begin to listen on this machine
+    systemctl --quiet mask nginx 2>/dev/null || true
+    scripts/system.sh nginx-light || true
+    systemctl --quiet unmask nginx 2>/dev/null || true
+fi
 
 answering() {
     .venv/bin/python - <<'PYTHON' 2>/dev/null

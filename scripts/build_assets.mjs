@@ -13,7 +13,7 @@ const FRESH = `${BUILT}.new`;
 const SHEETS = ["report", "desk", "posters"];
 /** Fetched only where they are needed, by a script that imports them when it finds so; each whole in itself. */
 const LATER = ["counted", "sealing/curves_noble"];
-const SCRIPTS = ["mark", "main", "tell", "return", "work"];
+const SCRIPTS = ["mark", "main", "tell", "return", "work", "passkeys"];
 /** Drawn before the page, or run as a worker: not modules. */
 const CLASSIC = ["mark", "work"];
 /** What seals needs a browser of that age anyway; the others run in older ones. */

@@ -1,5 +1,6 @@
 """Fixtures every room shares: both stores, and a founded rehearsal with its cast on each of them."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -98,6 +99,24 @@ def instance(
         yield opened
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def unfounded(request: pytest.FixtureRequest, tmp_path: Path, postgres: Databases | None) -> Iterator[Instance]:
+    """What `concerns run` makes of an empty folder: stores and a secret, and no organisation."""
+    where = {}
+    if request.param == "postgres":
+        if postgres is None:
+            pytest.skip("NO POSTGRESQL: nothing that is stored was tested on it. Set TEST_DATABASE_URL.")
+        emptied(postgres).close()
+        where = {"DATABASE_URL": postgres.main, "LIVE_URL": postgres.live}
+    (tmp_path / "instance").mkdir()
+    settings, clock = config.load(tmp_path / "instance", where), FixedClock()
+    config.write_secret(settings)
+    opened = Instance(settings, clock, open_house(settings, clock), {})
+    migrate(opened.stores)
+    yield opened
+    opened.close()
+
+
 @contextmanager
 def instance_on(
     kind: str,
@@ -150,3 +169,14 @@ def _copy_rows(source: Stores, target: Stores) -> None:
                     writing.execute(insert(table), rows)
     source.close()
     target.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a server's own log was given in an earlier test of this process would make every self-check fail.
+
+    Left without propagation, such a log is also given pytest's own handlers before each test.
+    """
+    for name in ("gunicorn.access", "gunicorn.error", "uvicorn.access", "hypercorn.access"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)

@@ -13,11 +13,11 @@ def visitor(instance: Instance, name: str) -> Visitor:
     return Visitor(person_id, name.capitalize(), f"{name}@example.org", frozenset({"guardian"}), secret)
 
 
-def with_keys(instance: Instance, name: str) -> bytes:
+def with_keys(instance: Instance, name: str, *, stand_in: bool = False) -> bytes:
     """An account with the guardian's role and keys of its own; returns its id."""
     secret = keys.new_seed() + keys.new_seed()
     with instance.stores.write_main() as main:
-        person = add_person(main, name.capitalize(), f"{name}@example.org", ["guardian"])
+        person = add_person(main, name.capitalize(), f"{name}@example.org", ["guardian"], stand_in=stand_in)
         person.kem_public, person.sign_public = keys.kem_public(secret[:32]), signing.sign_public(secret[32:])
         person_id = bytes(person.id)
     instance.secrets = {**instance.secrets, name: (person_id, secret)}
@@ -33,8 +33,8 @@ def change(instance: Instance, what: str, person_id: bytes, *, older: bool = Fal
     changes.agree(instance.house, visitor(instance, "gwen"), step.hash)
 
 
-def join(instance: Instance, name: str = "gus", *, older: bool = False) -> None:
-    change(instance, changes.ADD, with_keys(instance, name), older=older)
+def join(instance: Instance, name: str = "gus", *, older: bool = False, stand_in: bool = False) -> None:
+    change(instance, changes.ADD, with_keys(instance, name, stand_in=stand_in), older=older)
 
 
 def at_desk(instance: Instance, name: str) -> Desk:

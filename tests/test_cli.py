@@ -12,13 +12,16 @@ import click
 import pytest
 from alembic import command
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from concerns import cli
+from concerns.areas.model import Organisation
 from concerns.cli import main
 from concerns.demo.seeding import Seeded
 from concerns.demo.showing import Demo, remember
 from concerns.founding import serving
 from concerns.founding.service import Newcomer
+from concerns.people.model import Person
 from concerns.store.schema import alembic_config, is_current
 from concerns.store.session import open_stores
 from tests.cluster import Databases, emptied
@@ -30,6 +33,7 @@ name = "Trial Trust"
 sector = "nhs"
 colour = "#005eb8"
 flags_per_year = 900
+handling = true
 
 [[areas]]
 name = "Ward A"
@@ -134,18 +138,29 @@ def test_from_answers_to_a_release(concerns: Command) -> None:
     assert concerns("release", "2025-Q1").exit_code == 1
     assert concerns("close", "2025-Q1", "--guardian", "gwen@example.org").exit_code == 0
     release = json.loads(concerns("release", "2025-Q1", "--measured").stdout)
-    assert list(release) == ["organisation", "period", "epsilon", "grain", "frozen_on", "kind", "nodes", "total"]
+    agreed = ["organisation", "period", "epsilon", "grain", "frozen_on", "kind", "nodes", "total"]
+    assert list(release) == [*agreed, "ledger", "checksum"]
     assert (release["epsilon"], release["kind"], release["frozen_on"]) == ("1/2", "quarter", "2025-04-21")
     # 70 counted, each node's noise has a standard deviation below 2.9
     assert abs(sum(node["measured"] for node in release["nodes"]) - 70) < 60
     plain = json.loads(concerns("release", "2025-Q1").stdout)
     assert all("measured" not in node for node in plain["nodes"])
     output = concerns.folder / "out.csv"
-    assert concerns("release", "2025-Q1", "--format", "csv", "--output", str(output)).exit_code == 0
+    written = concerns("release", "2025-Q1", "--format", "csv", "--output", str(output))
+    assert f"ledger line 3, SHA-256 of the frozen bytes {release['checksum']}." in written.output
+    assert concerns("release", "2025-Q1", "--format", "xlsx").stdout_bytes.startswith(b"PK")
     assert output.read_text().startswith("theme,group,division,area,value,low,high")
     nowhere = concerns.folder / "none" / "out.json"
     one_line(concerns("release", "2025-Q1", "--output", str(nowhere)), 1, f"{nowhere}: No such file or directory.")
+    for name in ("gita", "gwen"):
+        assert not concerns("close", "2025", "--kind", "handling", "--guardian", f"{name}@example.org").exit_code
+    handled = json.loads(concerns("release", "2025", "--kind", "handling").stdout)
+    assert (handled["kind"], handled["period"], handled["epsilon"]) == ("handling", "2025", "1/4")
+    assert len({(node["severe"], node["in_time"], node["discouraged"]) for node in handled["nodes"]}) == 8
+    one_line(concerns("release", "2025"), 1, "2025 is not frozen yet.")
+    one_line(concerns("release", "2025-Q1", "--kind", "handling"), 2, "There is no release of the kind “handling”")
     checked = concerns("verify")
+    assert f"2025-Q1: ledger line 3, SHA-256 {release['checksum']}" in checked.output
     assert checked.exit_code == 0 and "FAULT" not in checked.output and "rehearsal" in checked.output
 
 
@@ -225,20 +240,44 @@ def test_verify_finds_a_changed_ledger_and_a_forbidden_setting(
     assert "FAULT  settings: FLASK_DEBUG" in result.output
 
 
-def test_set_up_at_the_prompt_gives_one_time_links(tmp_path: Path) -> None:
+def test_set_up_at_the_prompt_founds_what_the_admin_goes_on_with(tmp_path: Path) -> None:
     typed = ["Prompt Trust", "school", "", "30"]
     from concerns.themes.packs import load_pack
 
     typed += ["20" for areas in load_pack("school").divisions.values() for _ in areas]
-    typed += ["", "Gita", "gita@example.org", "guardian", "Gwen", "gwen@example.org", "guardian", ""]
+    typed += ["", "Gita", "gita@example.org", "guardian", "", "Gwen", "gwen@example.org", "guardian", "y"]
+    typed += ["Ada", "ada@example.org", "admin", ""]
+    typed += ["The other one", "Both guardians", "Both, who ring the regulator", "Both"]
     environ = {"CONCERNS_DIRECTORY": str(tmp_path / "instance")}
     result = CliRunner().invoke(main, ["init"], input="\n".join(typed) + "\n", env=environ)
     assert result.exit_code == 0, result.output
-    assert result.output.count("/desk/welcome/") == 2 and "passphrase" not in result.output
+    assert result.output.count("/desk/welcome/") == 3 and "passphrase" not in result.output
+    assert result.output.index("Ada, admin") < result.output.index("Gita, guardian")
+    assert "Set-up is not finished" in result.output and "/desk/set-up" in result.output
+    stores = open_stores(*(f"sqlite:///{tmp_path}/instance/{name}.db" for name in ("main", "live")))
+    with stores.read_main() as reader:
+        assert reader.scalars(select(Person.stand_in).order_by(Person.name)).all() == [False, False, True]
+        organisation = reader.scalars(select(Organisation)).one()
+        assert (organisation.stage, organisation.rehearsal) == ("setting-up", False)
+        said = {"guardian": "The other one", "head": "Both guardians"}
+        assert said.items() <= organisation.read_instead.items()
+    stores.close()
     checked = CliRunner().invoke(main, ["verify"], env=environ)
     assert checked.exit_code == 0 and "Not open yet" in checked.output
     closed = CliRunner().invoke(main, ["collect"], env=environ)
     assert (closed.exit_code, "not open yet" in closed.stderr) == (1, True)
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    environ = {"CONCERNS_DIRECTORY": str(tmp_path / "file" / "instance")}
+    one_line(CliRunner().invoke(main, ["init"], env=environ), 1, "Not a directory")
+
+
+def test_set_up_that_is_broken_off_founds_nothing(tmp_path: Path) -> None:
+    environ = {"CONCERNS_DIRECTORY": str(tmp_path / "instance")}
+    assert CliRunner().invoke(main, ["init"], input="Prompt Trust\nschool\n", env=environ).exit_code == 1
+    assert not (tmp_path / "instance").exists()
 
 
 def test_set_up_again_brings_older_stores_to_this_version(concerns: Command) -> None:
@@ -365,6 +404,18 @@ def test_serving_tells_its_address_with_brackets(concerns: Command, monkeypatch:
     assert "http://[::1]:8123/" in result.stdout
     monkeypatch.setenv("CONCERNS_DESK_PATH", "/")
     one_line(concerns("run"), 2, "serve the doors one by one")
+
+
+def test_a_desk_without_the_secret_of_the_organisation_s_accounts_says_so_in_one_line(
+    concerns: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "try_listening", lambda _bind: None)
+    monkeypatch.setattr(serving, "serve", lambda *words: click.echo(words[0]))
+    settings = concerns.folder / "instance" / "settings.toml"
+    settings.write_text("[oidc]\nissuer = 'https://login.example.org'\nclient_id = 'desk'\n")
+    for door in ("desk", "both"):
+        one_line(concerns("run", door), 2, "[oidc] needs a secret: set CONCERNS_OIDC_SECRET")
+    assert "report" in concerns("run", "report").output.splitlines()
 
 
 def test_a_demo_is_served_and_its_codes_told(concerns: Command, monkeypatch: pytest.MonkeyPatch) -> None:

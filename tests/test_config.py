@@ -1,12 +1,13 @@
 """Settings are read whole, and every fault is told before anything starts."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import config
-from concerns.store.house import MailServer
+from concerns.store.house import MailServer, OutsideDirectory
 
 
 def load(folder: Path, text: str = "", **environ: str) -> config.Settings:
@@ -29,6 +30,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert load(tmp_path, text, DATABASE_URL="postgresql://x/y").main_url == "postgresql://x/y"
 
 
+def test_leaders_pages_may_have_a_login_of_their_own(tmp_path: Path) -> None:
+    assert load(tmp_path).released_url is None
+    urls = {"DATABASE_URL": "postgresql://concerns@x/y", "RELEASED_URL": "postgresql://leaders:bees@x/y"}
+    settings = load(tmp_path, **urls)
+    assert settings.released_url == urls["RELEASED_URL"]
+    assert "bees" not in repr(settings)
+
+
 MAIL, HOST = "mail_from = 'desk@example.org'\n", "mail_host = 'mail.example.org'\n"
 
 
@@ -46,9 +55,52 @@ def test_mail_is_encrypted_unless_it_stays_on_this_machine(tmp_path: Path) -> No
     assert "bees" not in repr(settings)
 
 
+OIDC = "[oidc]\nissuer = 'https://login.example.org/realm'\nclient_id = 'desk'\n"
+SECRET = {"CONCERNS_OIDC_SECRET": "bees on the roof"}
+
+
+def test_the_organisations_own_accounts_are_named_whole_and_their_secret_in_no_file(tmp_path: Path) -> None:
+    assert load(tmp_path).outside is None
+    settings = load(tmp_path, OIDC, **SECRET)
+    issuer, called = "https://login.example.org/realm", "your organisation’s account"
+    assert settings.outside == OutsideDirectory(issuer, "desk", called, "bees on the roof")
+    assert "bees" not in repr(settings)
+    named = load(tmp_path, OIDC + "name = 'the trust’s account'", **SECRET, CONCERNS_OIDC_CLIENT_ID="other").outside
+    assert named is not None and (named.name, named.client_id) == ("the trust’s account", "other")
+    here = load(tmp_path, "[oidc]\nissuer = 'http://127.0.0.1:9000'\nclient_id = 'desk'", **SECRET).outside
+    assert here is not None
+
+
+def test_only_the_desk_needs_the_secret_of_the_organisations_accounts(tmp_path: Path) -> None:
+    settings = load(tmp_path, OIDC)
+    assert settings.outside is None
+    with pytest.raises(config.SettingsRefused, match="set CONCERNS_OIDC_SECRET in the environment of the desk"):
+        settings.outside_of_desk()
+    assert load(tmp_path, OIDC, **SECRET).outside_of_desk() is not None
+    assert load(tmp_path).outside_of_desk() is None
+
+
 @pytest.mark.parametrize(
     ("text", "environ", "says"),
     [
+        (OIDC, {"CONCERNS_OIDC_SECRET": "bées"}, "[oidc]: CONCERNS_OIDC_SECRET must be plain"),
+        ("[oidc]\nissuer = 'x'\nclient_id = 'x'", {}, "[oidc] issuer:"),
+        ("", SECRET, "[oidc] issuer: “” is not an address"),
+        (OIDC + "secret = 'bees'", SECRET, "[oidc] holds a secret: take it out"),
+        (OIDC + "colour = 1", SECRET, "[oidc]: “colour” is not a setting"),
+        ("oidc = 'x'", {}, "oidc: write it as a table"),
+        *(
+            (f"[oidc]\nissuer = '{issuer}'\nclient_id = 'x'", SECRET, "[oidc] issuer:")
+            for issuer in (
+                "http://login.example.org",
+                "https://a.example?x",
+                "https://a b",
+                "https://u@a.example",
+                "https://[",
+                "x",
+            )
+        ),
+        ("[oidc]\nissuer = 'https://a.example'", SECRET, "[oidc] client_id is missing"),
         ("colour = 1", {}, "“colour” is not a setting"),
         ("bind = 'nowhere'", {}, "host:port"),
         ("workers = 0", {}, "whole number"),
@@ -79,10 +131,16 @@ def test_mail_is_encrypted_unless_it_stays_on_this_machine(tmp_path: Path) -> No
         ("", {"FLASK_DEBUG": "1"}, "debug mode is forbidden"),
         ("", {"DATABASE_URL": "mysql://x"}, "main store"),
         ("", {"DATABASE_URL": "postgresql://x/y", "LIVE_URL": "postgresql://x/y"}, "two different"),
+        ("", {"RELEASED_URL": "postgresql://leaders@x/y"}, "RELEASED_URL is for a main store on PostgreSQL"),
+        ("", {"DATABASE_URL": "postgresql://a@x/y", "RELEASED_URL": "sqlite:///y.db"}, "RELEASED_URL is for a main"),
+        ("", {"DATABASE_URL": "postgresql://a@x/y", "RELEASED_URL": "postgresql://l@x:p/y"}, "RELEASED_URL is for a"),
+        ("", {"DATABASE_URL": "postgresql://a@x/y", "RELEASED_URL": "postgresql://a:b@x/y"}, "a login of its own"),
+        ("", {"DATABASE_URL": "postgresql://a@x/y", "RELEASED_URL": "postgresql://l@x/z"}, "the same database as"),
+        ("", {"DATABASE_URL": "postgresql://a@x:p/y", "RELEASED_URL": "postgresql://l@x/y"}, "The main store must be"),
     ],
 )
 def test_each_fault_is_told(tmp_path: Path, text: str, environ: dict[str, str], says: str) -> None:
-    with pytest.raises(config.SettingsRefused, match=says):
+    with pytest.raises(config.SettingsRefused, match=re.escape(says)):
         load(tmp_path, text, **environ)
 
 

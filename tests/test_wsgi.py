@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from werkzeug.test import Client
 
 import config
 import wsgi
 from concerns import create_desk_app, create_report_app
+from concerns.cli import main
 from tests.cast import Instance
 
 
@@ -57,6 +59,24 @@ def test_a_desk_on_a_host_of_its_own_has_no_path(serve: pytest.MonkeyPatch) -> N
     assert Client(wsgi.desk).get("/sign-in").status_code == 200
     with pytest.raises(config.SettingsRefused, match="host of its own"):
         _ = wsgi.app
+
+
+def test_without_the_secret_of_the_organisations_accounts_only_the_desk_refuses(
+    instance: Instance, serve: pytest.MonkeyPatch
+) -> None:
+    with (instance.directory / "settings.toml").open("a") as file:
+        file.write("\n[oidc]\nissuer = 'https://login.example.org/realm'\nclient_id = 'desk'\n")
+    assert Client(wsgi.report).get("/").status_code == 200
+    wsgi.rounds()._house.stores.close()
+    said = CliRunner().invoke(main, ["verify", "--directory", str(instance.directory)])
+    assert "schema:" in said.output and "oidc" not in said.output
+    for name in ("desk", "app"):
+        with pytest.raises(config.SettingsRefused, match=r"^\[oidc\] needs a secret: set CONCERNS_OIDC_SECRET[^\n]*$"):
+            getattr(wsgi, name)
+    serve.setenv("CONCERNS_OIDC_SECRET", "bees on the roof")
+    assert "your organisation’s account" in Client(wsgi.desk).get("/desk/sign-in").text
+    wsgi._make.cache_clear()
+    assert create_report_app(config.load(instance.directory)).extensions["concerns"].outside is None
 
 
 def test_nothing_else_is_served() -> None:

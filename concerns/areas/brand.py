@@ -1,10 +1,13 @@
 """How the organisation presents itself on every page, read once a request."""
 
+import hashlib
+
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from concerns.areas.model import Organisation
 from concerns.pages.furniture import Brand
+from concerns.pages.languages import ENGLISH, LANGUAGES
 from concerns.store.house import House
 
 
@@ -22,7 +25,22 @@ def brand_of(house: House) -> Brand:
         found = (
             Brand(name="Not set up yet")
             if organisation is None
-            else Brand(name=organisation.name, colour=organisation.colour, rehearsal=organisation.rehearsal)
+            else Brand(
+                name=organisation.name,
+                colour=organisation.colour,
+                rehearsal=organisation.rehearsal,
+                pilot=organisation.stage in {"pilot", "launching"},
+                logo=hashlib.sha256(organisation.logo).hexdigest()[:16] if organisation.logo else "",
+                languages_off=frozenset(language.code for language in LANGUAGES)
+                - {ENGLISH.code, *organisation.languages},
+            )
         )
         g.brand = found
     return found
+
+
+def logo_of(house: House) -> bytes | None:
+    """The organisation's picture, a PNG; None without one."""
+    with house.stores.read_main() as main:
+        organisation = main.get(Organisation, 1)
+        return organisation.logo if organisation else None

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -12,8 +12,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 NOT_SAID = "not-said"
 #: who may tell: anybody, or whoever has a staff code
 ACCESS = ("open", "codes")
+#: whom a concern may be about who would otherwise learn of it
+ABOUT = ("guardian", "head", "chair", "admin")
 MOST_FLAGS, MOST_STAFF = 10_000_000, 1_000_000
-_LONGEST_ORGANISATION, _LONGEST_NAME, _LONGEST_CODE = 200, 120, 60
+LONGEST_ORGANISATION, LONGEST_NAME, _LONGEST_CODE = 200, 120, 60
 #: controls, lone halves of characters, and what ends a line or a paragraph
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -30,6 +32,18 @@ class AreaFacts:
     name: str
     division: str
     staff: int
+    #: code and name of every area that became a part of it: what was told there counts here
+    merged: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its own code, and those of the areas that became a part of it."""
+        return (self.code, *(code for code, _name in self.merged))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its own name, and those of the areas that became a part of it."""
+        return (self.name, *(name for _code, name in self.merged))
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,10 @@ class OrganisationFacts:
     wording: dict[str, str]
     #: "open", or "codes" where only who has a staff code may tell
     access: str = "open"
+    #: who reads instead where a concern is about one of `ABOUT`; empty until the admin has said so
+    read_instead: dict[str, str] = field(default_factory=dict)
+    #: who is named for staff side
+    staff_side: str = ""
 
 
 def code_of(name: str, taken: Iterable[str] = ()) -> str:
@@ -72,12 +90,17 @@ def areas_of(rows: Sequence[tuple[str, str, int]]) -> tuple[AreaFacts, ...]:
 
 
 def find(areas: Iterable[AreaFacts], text: str) -> AreaFacts | None:
-    """The area with this code or name, in upper or lower case; a code wins over a name."""
-    wanted, areas = _folded(text), tuple(areas)
+    """The area with this code or name, in upper or lower case, now or before it was merged; a code wins over a name."""
+    wanted, areas = folded(text), tuple(areas)
     return next(
-        (a for a in areas if a.code == wanted),
-        next((a for a in areas if _folded(a.name) == wanted), None),
+        (a for a in areas if wanted in a.codes),
+        next((a for a in areas if wanted in map(folded, a.names)), None),
     )
+
+
+def standing(areas: Iterable[AreaFacts]) -> dict[str, str]:
+    """What each code that was ever given counts as: its own area's, or that of the area which it became a part of."""
+    return {code: area.code for area in areas for code in area.codes}
 
 
 #: no area is counted alone with fewer staff, whatever a policy says; a policy may ask for more
@@ -109,8 +132,8 @@ def check_organisation(facts: OrganisationFacts) -> None:
         raise AreaError("The organisation has no name.")
     if has_controls(facts.name):
         raise AreaError("The organisation has a line break or another control character in its name.")
-    if len(facts.name) > _LONGEST_ORGANISATION:
-        raise AreaError(f"The organisation has a name longer than {_LONGEST_ORGANISATION} characters.")
+    if len(facts.name) > LONGEST_ORGANISATION:
+        raise AreaError(f"The organisation has a name longer than {LONGEST_ORGANISATION} characters.")
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", facts.colour):
         raise AreaError(f"The colour “{facts.colour}” is not of the form #1a2b3c.")
     if facts.flags_per_year < 1:
@@ -154,13 +177,13 @@ def day_in_words(day: dt.date) -> str:
 def _check(number: int, name: str, division: str, staff: int, earlier: Sequence[AreaFacts]) -> None:
     if not name or not division:
         raise AreaError(f"Area {number} has no {'name' if not name else 'division'}.")
-    if max(len(name), len(division)) > _LONGEST_NAME:
-        raise AreaError(f"Area {number} has a name or division longer than {_LONGEST_NAME} characters.")
+    if max(len(name), len(division)) > LONGEST_NAME:
+        raise AreaError(f"Area {number} has a name or division longer than {LONGEST_NAME} characters.")
     if staff < 0:
         raise AreaError(f"{name} has a head-count below zero.")
     if staff > MOST_STAFF:
         raise AreaError(f"{name} has a head-count above {MOST_STAFF:,}.")
-    if any(_folded(name) == _folded(area.name) for area in earlier):
+    if any(folded(name) == folded(area.name) for area in earlier):
         raise AreaError(f"Area {number} repeats the name “{name}”.")
 
 
@@ -169,5 +192,6 @@ def has_controls(text: str) -> bool:
     return any(unicodedata.category(sign) in _CONTROLS for sign in text)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A name as it is compared with others."""
     return " ".join(text.split()).casefold()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from concerns.areas.model import Area, Division, Organisation
+from concerns.areas.queries import organisation
 from concerns.areas.rules import AreaFacts, OrganisationFacts, check_organisation
 
 
@@ -19,7 +20,7 @@ def found_organisation(
 ) -> Organisation:
     """Store the one organisation of this instance. Raises AreaError before anything is stored."""
     check_organisation(facts)
-    organisation = Organisation(
+    founded = Organisation(
         name=" ".join(facts.name.split()),
         sector=facts.sector,
         colour=facts.colour.lower(),
@@ -30,11 +31,13 @@ def found_organisation(
         signposts=[dict(post) for post in facts.signposts],
         wording=dict(facts.wording),
         access=facts.access,
+        read_instead=dict(facts.read_instead),
+        staff_side=facts.staff_side,
     )
-    main.add(organisation)
+    main.add(founded)
     main.add_all(_divisions(areas))
     main.flush()
-    return organisation
+    return founded
 
 
 def _divisions(areas: Sequence[AreaFacts]) -> list[Division]:
@@ -42,3 +45,15 @@ def _divisions(areas: Sequence[AreaFacts]) -> list[Division]:
     for area in areas:
         divisions[area.division].areas.append(Area(code=area.code, name=area.name, staff=area.staff))
     return list(divisions.values())
+
+
+def held(main: Session) -> Organisation:
+    """The organisation's row, as it stands now; whoever else would change how far it is waits."""
+    return main.get_one(Organisation, 1, with_for_update=True, populate_existing=True)
+
+
+def settle(main: Session, part: str) -> None:
+    """Note that the admin has saved this part of set-up; it stays noted."""
+    stored = organisation(main)
+    if part not in stored.settled:
+        stored.settled = [*stored.settled, part]

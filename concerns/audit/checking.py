@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from concerns.audit.heads import head_of
+from concerns.audit.heads import is_signed
 from concerns.audit.model import AuditHead, AuditRow
 from concerns.audit.rules import NOTHING_BEFORE, Entry, in_words
-from concerns.sealing import signing
+from concerns.audit.sites import sites
 
 #: entries that are in memory at one time
 AT_ONCE = 200
@@ -39,10 +39,11 @@ def check(main: Session, site_id: bytes, signers: Mapping[bytes, Signer]) -> Che
     """Read the whole log; `signers` are the guardians by their person ids."""
     heads = {row.person_id: row for row in main.scalars(select(AuditHead).where(AuditHead.person_id.in_(signers)))}
     wanted = {row.n for row in heads.values()}
+    chained = sites(main, site_id)
     count, before, found = 0, NOTHING_BEFORE, {0: NOTHING_BEFORE}
     for entry, stored in _entries(main):
         count += 1
-        if entry.n != count or entry.previous != before or entry.hash(site_id) != stored:
+        if entry.n != count or entry.previous != before or entry.hash(chained.of(count)) != stored:
             return Checked(count, (f"Entry {count} of the log has been changed, moved or taken out.",))
         before = stored
         if count in wanted:
@@ -50,7 +51,7 @@ def check(main: Session, site_id: bytes, signers: Mapping[bytes, Signer]) -> Che
     problems = [
         problem
         for person_id, signer in signers.items()
-        if (problem := _problem(main, site_id, person_id, signer, heads.get(person_id), found))
+        if (problem := _problem(main, chained.all, person_id, signer, heads.get(person_id), found))
     ]
     return Checked(count, tuple(problems))
 
@@ -66,7 +67,7 @@ def _entries(main: Session) -> Iterator[tuple[Entry, bytes]]:
 
 def _problem(
     main: Session,
-    site_id: bytes,
+    site_ids: Collection[bytes],
     person_id: bytes,
     signer: Signer,
     row: AuditHead | None,
@@ -76,8 +77,7 @@ def _problem(
         if signer.must_sign or _signed_in(main, person_id):
             return f"{signer.name} has signed in, and her signature under the log is missing."
         return None
-    message = head_of(row).signed_bytes(site_id)
-    if not any(signing.verify(key, message, row.signature) for key in signer.keys):
+    if not is_signed(row, site_ids, signer.keys):
         return f"The signature of {signer.name} under the log is not hers."
     if found.get(row.n) != row.hash:
         return f"The log no longer holds what {signer.name} signed on {in_words(row.day)}: it was cut or rewritten."

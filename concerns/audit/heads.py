@@ -11,6 +11,7 @@ from concerns.areas.queries import organisation
 from concerns.audit.model import AuditHead, AuditRow
 from concerns.audit.rules import NOTHING_BEFORE, Head
 from concerns.audit.service import NotNoted, locked_site
+from concerns.audit.sites import sites
 from concerns.sealing import signing
 from concerns.store.house import House
 
@@ -53,10 +54,15 @@ def _sign(main: Session, today: dt.date, person_id: bytes, sign_seed: bytes, ear
     return True
 
 
+def is_signed(row: AuditHead, site_ids: Collection[bytes], keys: Collection[bytes]) -> bool:
+    """Whether one of these keys signed it, under the site of today or one before a launch."""
+    messages = [head_of(row).signed_bytes(site_id) for site_id in site_ids]
+    return any(signing.verify(key, message, row.signature) for key in keys for message in messages)
+
+
 def _holds(main: Session, row: AuditHead, site_id: bytes, keys: Collection[bytes]) -> bool:
     """Whether her signature is good and the entry it names is still the same."""
-    message = head_of(row).signed_bytes(site_id)
-    if not any(signing.verify(key, message, row.signature) for key in keys):
+    if not is_signed(row, sites(main, site_id).all, keys):
         return False
     stored = main.scalar(select(AuditRow.hash).where(AuditRow.n == row.n))
     return (NOTHING_BEFORE if stored is None and row.n == 0 else stored) == row.hash

@@ -12,6 +12,7 @@ from concerns.audit.model import AuditRequest
 from concerns.audit.rules import DAYS_TO_AGREE, DAYS_TO_READ, last_day_to_agree, last_day_to_read
 from concerns.sealing.box import BoxRefused, open_fixed, seal_fixed
 from concerns.sealing.keys import Holder
+from concerns.store.claiming import touched
 from concerns.store.house import House
 
 PURPOSE = "audit request"
@@ -57,7 +58,7 @@ def agree(house: House, person_id: bytes, request_id: bytes) -> None:
     claim = update(AuditRequest).where(*waits).values(agreed_by=person_id, agreed_on=house.today())
     with house.stores.write_main() as main:
         # of two guardians who agree at once, the store lets one have it
-        if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+        if touched(main, claim) != 1:
             raise RequestRefused("This request no longer waits for you.")
 
 

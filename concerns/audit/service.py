@@ -55,6 +55,11 @@ def note(
         raise NotNoted from error
 
 
+def note_within(main: Session, day: dt.date, person_id: bytes, verb: str, about: str = "") -> None:
+    """Enter a deed within a transaction of main that is under way, so that both happen or neither."""
+    _append(main, day, person_id, verb, about, None, None)
+
+
 def locked_site(main: Session) -> bytes:
     """The site's id; whoever adds to the log or signs it holds this row, one after the other."""
     return main.scalars(select(Organisation.site_id).with_for_update()).one()

@@ -25,6 +25,8 @@ class GuardianKey:
     name: str
     kem: bytes
     sign: bytes
+    #: she comes from outside, and sees only what the others cannot read now. Not part of what makes two keys the same
+    stand_in: bool = field(default=False, compare=False)
 
     @cached_property
     def kid(self) -> bytes:
@@ -80,6 +82,11 @@ class Manifest:
         return next((guardian for guardian in known if guardian.sign == sign_public), None)
 
     @property
+    def first_readers(self) -> tuple[GuardianKey, ...]:
+        """The guardians who are no stand-ins."""
+        return tuple(guardian for guardian in self.guardians if not guardian.stand_in)
+
+    @property
     def kem_publics(self) -> tuple[bytes, ...]:
         return tuple(guardian.kem for guardian in self.guardians)
 
@@ -120,6 +127,7 @@ def write_manifest(
                     "name": guardian.name,
                     "kem": to_text(guardian.kem),
                     "sign": to_text(guardian.sign),
+                    **({"stand_in": True} if guardian.stand_in else {}),
                 }
                 for guardian in sorted(guardians, key=lambda guardian: (guardian.name, guardian.person_id))
             ],
@@ -146,10 +154,7 @@ def read_manifest(document: bytes) -> Manifest:
     """The manifest in a document. Raises ManifestRefused."""
     try:
         parts = json.loads(document)
-        guardians = tuple(
-            GuardianKey(from_text(one["person"]), str(one["name"]), from_text(one["kem"]), from_text(one["sign"]))
-            for one in parts["guardians"]
-        )
+        guardians = tuple(_read_key(one) for one in parts["guardians"])
         version = int(parts["version"])
         later = _read_step(parts) if version > 1 else {}
         manifest = Manifest(version, guardians, parts["previous"], **later)
@@ -160,6 +165,11 @@ def read_manifest(document: bytes) -> Manifest:
     if len({guardian.person_id for guardian in guardians}) != len(guardians):
         raise ManifestRefused
     return manifest
+
+
+def _read_key(one: Mapping[str, Any]) -> GuardianKey:
+    kem, sign = from_text(one["kem"]), from_text(one["sign"])
+    return GuardianKey(from_text(one["person"]), str(one["name"]), kem, sign, one.get("stand_in") is True)
 
 
 def _read_step(parts: Mapping[str, Any]) -> dict[str, Any]:

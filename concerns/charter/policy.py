@@ -1,11 +1,13 @@
 """The policy: one signed document of the rules that both doors follow."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from concerns.areas.questions import Questions
 from concerns.sealing.text import canonical
 
 CLOCKS = {
@@ -17,6 +19,11 @@ CLOCKS = {
 }
 
 MONTHS_TO_CONCLUDE = 24
+
+#: Σε over the declared kinds, and over everything one flag was ever counted in; in code, above any policy
+CEILING = Fraction(2)
+#: a table of how flags were handled may cost this much and no more
+MOST_FOR_HANDLING = Fraction(1, 4)
 
 
 class PolicyRefused(ValueError):
@@ -42,6 +49,8 @@ class Policy:
     clocks: Mapping[str, int] = field(default_factory=lambda: dict(CLOCKS))
     #: whether staff see released tables on /answers
     answers_show_releases: bool = False
+    #: what the report form asks, and in which words; the usual form where a document says nothing of it
+    questions: Questions = field(default_factory=Questions)
 
     @property
     def latest_months(self) -> int:
@@ -54,8 +63,24 @@ class Policy:
         return sum(self.kinds.values(), Fraction(0))
 
 
-def write_policy(policy: Policy, version: int, previous: str | None, site: str) -> bytes:
-    """The document that guardians sign."""
+@dataclass(frozen=True)
+class PolicyStep:
+    """What a version after the first says beside its rules."""
+
+    version: int
+    #: the hash of the version before, in hex
+    previous: str
+    #: when it was drafted, and its first day
+    day: dt.date
+    first_day: dt.date
+    #: the hash of the manifest whose guardians sign it
+    manifest: str
+
+
+def write_policy(
+    policy: Policy, version: int, previous: str | None, site: str, step: Mapping[str, Any] | None = None
+) -> bytes:
+    """The document that guardians sign; `step` holds what a later version says beside its rules (see `write_change`)."""
     return canonical(
         {
             "chain": "policy",
@@ -70,8 +95,31 @@ def write_policy(policy: Policy, version: int, previous: str | None, site: str) 
             "retention_months": policy.retention_months,
             "clocks": dict(policy.clocks),
             "answers_show_releases": policy.answers_show_releases,
+            "questions": policy.questions.stored,
+            **(step or {}),
         }
     )
+
+
+def write_change(policy: Policy, step: PolicyStep, site: str) -> bytes:
+    """The document of a version after the first."""
+    said = {"day": step.day.isoformat(), "from": step.first_day.isoformat(), "manifest": step.manifest}
+    return write_policy(policy, step.version, step.previous, site, said)
+
+
+def read_change(document: bytes) -> PolicyStep:
+    """What a later version says beside its rules. Raises PolicyRefused."""
+    try:
+        parts: dict[str, Any] = json.loads(document)
+        return PolicyStep(
+            version=int(parts["version"]),
+            previous=str(parts["previous"]),
+            day=dt.date.fromisoformat(parts["day"]),
+            first_day=dt.date.fromisoformat(parts["from"]),
+            manifest=str(parts["manifest"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise PolicyRefused("cannot be read") from error
 
 
 def read_policy(document: bytes) -> Policy:
@@ -87,6 +135,17 @@ def read_policy(document: bytes) -> Policy:
             retention_months=int(parts["retention_months"]),
             clocks={str(name): int(days) for name, days in parts["clocks"].items()},
             answers_show_releases=bool(parts["answers_show_releases"]),
+            questions=_questions(parts),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
-        raise PolicyRefused from error
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise PolicyRefused("cannot be read") from error
+
+
+def _questions(parts: Mapping[str, Any]) -> Questions:
+    """What is signed of the form is all that is followed: nothing odd is passed over here. Raises PolicyRefused."""
+    if "questions" not in parts:
+        return Questions()
+    found = Questions.read(parts["questions"])
+    if found.stored != parts["questions"]:
+        raise PolicyRefused("cannot be read")
+    return found

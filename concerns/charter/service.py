@@ -1,10 +1,13 @@
 """Checks the charter at each seal, and lets guardians draft and sign its first version (later ones: `steps.py`)."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from concerns.areas.model import Organisation
 from concerns.charter import pins
 from concerns.charter.manifest import (
     GuardianKey,
@@ -17,13 +20,38 @@ from concerns.charter.manifest import (
 from concerns.charter.model import CharterPage
 from concerns.charter.pins import PIN, read_pin
 from concerns.charter.policy import Policy, read_policy, write_policy
-from concerns.charter.walking import LEAST_GUARDIANS, Charter, CharterRefused, Page, signed_bytes, signers, walk
+from concerns.charter.walking import (
+    LEAST_GUARDIANS,
+    ONLY_STAND_INS,
+    RESTORE,
+    Charter,
+    CharterRefused,
+    Page,
+    signed_bytes,
+    signers,
+    walk,
+)
 from concerns.sealing import signing
-from concerns.sealing.text import to_text
+from concerns.sealing.text import canonical, to_text
 
 CHAINS = ("manifest", "policy")
+GONE = "this change waits no longer"
+OTHER = "the guardians or the rules have changed since you opened this page, so read them again"
+SHUT_BY_RESTORE = "the service was put back from a copy, and opens when two guardians have agreed"
 
 __all__ = ["LEAST_GUARDIANS", "PIN", "Charter", "CharterRefused", "NotOpenYet", "current", "read_pin"]
+
+
+class Drafts(NamedTuple):
+    """The first version of both chains, as it waits for signatures or was signed."""
+
+    manifest: Manifest
+    policy: Policy
+    #: by chain: the persons who signed it
+    signed: Mapping[str, frozenset[bytes]]
+    check_code: str
+    #: of both documents together: what a button names, so that nobody signs others than she read
+    hash: str
 
 
 class NotOpenYet(Exception):
@@ -34,14 +62,40 @@ def current(main: Session, directory: Path) -> Charter:
     """The charter in force, checked against the pins. Raises NotOpenYet or CharterRefused.
 
     Version 1 is checked by its pinned hash, kept outside the database. It carries every guardian's signature, and the
-    policy two guardians' signatures. Each later version carries the signatures of two guardians of the one before; the
-    newest one seen is pinned too.
+    policy two guardians' signatures. Each later version of either carries the signatures of two guardians of the manifest
+    in force then; the newest ones seen are pinned too. What was put back from a copy in another place stays shut until
+    two guardians agree, and nothing is open while a launch goes on: the folder says both on the desk's host, and the
+    database says so to a report door on another one.
     """
-    pin = read_pin(directory)
+    if main.scalar(select(Organisation.stage)) == "launching":
+        raise NotOpenYet
     pages = stored_pages(main)
+    charter = _walked(pages, directory)
+    if shut_by(pages, directory, charter) is not None:
+        raise CharterRefused(SHUT_BY_RESTORE)
+    return charter
+
+
+def shut_by(pages: Collection[Page], directory: Path, charter: Charter) -> str | None:
+    """The hash of what two guardians have to sign after a restore; None where none waits for it.
+
+    What this folder remembers cannot be taken out of the database; what stands there shuts other folders' doors as well.
+    """
+    last = max((page for page in pages if page.chain == RESTORE), key=lambda page: page.version, default=None)
+    wanted = (pins.read_shut(directory), None if last is None else document_hash(last.document))
+    return next((one for one in wanted if one is not None and one not in charter.reopened), None)
+
+
+def walked(main: Session, directory: Path) -> Charter:
+    """The charter in force, whether the service is shut after a restore or not. Raises NotOpenYet or CharterRefused."""
+    return _walked(stored_pages(main), directory)
+
+
+def _walked(pages: tuple[Page, ...], directory: Path) -> Charter:
+    pin = read_pin(directory)
     if pin is None:
         raise NotOpenYet
-    return walk(pages, pin, pins.read_newest(directory))
+    return walk(pages, pin, pins.read_newest(directory), pins.read_newest(directory, pins.NEWEST_POLICY))
 
 
 def stored_pages(main: Session) -> tuple[Page, ...]:
@@ -71,17 +125,21 @@ def draft_manifest(main: Session, site_id: bytes, guardians: list[GuardianKey]) 
     """
     if len(guardians) < LEAST_GUARDIANS:
         raise CharterRefused("there must be two guardians")
+    if all(guardian.stand_in for guardian in guardians):
+        raise CharterRefused(ONLY_STAND_INS)
     _put_up(main, "manifest", write_manifest(guardians, 1, None, to_text(site_id)))
 
 
-def sign(main: Session, directory: Path, guardian: GuardianKey, sign_seed: bytes) -> bool:
-    """One guardian signs both drafts, if they name her very keys. The last signature pins the manifest.
+def sign(main: Session, directory: Path, document: str, guardian: GuardianKey, sign_seed: bytes) -> bool:
+    """One guardian signs both drafts, if they have this hash and name her very keys. The last signature pins the manifest.
 
     Returns whether the service is open now. Raises CharterRefused.
     """
     rows = first_rows(main, lock=True)  # two guardians who sign at once wait for each other: no signature is lost
     if set(rows) != set(CHAINS):
         raise CharterRefused("there is nothing to sign yet")
+    if _hash(rows) != document:
+        raise CharterRefused(OTHER)
     manifest = read_manifest(rows["manifest"].document)
     if manifest.by_person(guardian.person_id) != guardian or signing.sign_public(sign_seed) != guardian.sign:
         raise CharterRefused("the draft does not name this guardian's keys")
@@ -94,14 +152,26 @@ def sign(main: Session, directory: Path, guardian: GuardianKey, sign_seed: bytes
     return complete
 
 
+def sign_too(
+    main: Session, directory: Path, version: tuple[str, int], signed: Collection[GuardianKey], guardian: GuardianKey,
+    sign_seed: bytes,
+) -> Charter:  # fmt: skip
+    """One more guardian signs a waiting version of a chain; returns the charter that follows. Raises CharterRefused."""
+    if guardian in signed:
+        raise CharterRefused("you have signed it already: another guardian has to")
+    add_signature(main.get_one(CharterPage, version), guardian, sign_seed)
+    main.flush()
+    return current(main, directory)
+
+
 def add_signature(row: CharterPage, guardian: GuardianKey, sign_seed: bytes) -> None:
     """Put a guardian's signature under a stored version."""
     signature = signing.sign(sign_seed, signed_bytes(row.chain, row.document))
     row.signatures = {**row.signatures, guardian.kid.hex(): signature.hex()}
 
 
-def drafts(main: Session) -> tuple[Manifest, Policy, dict[str, frozenset[bytes]], str] | None:
-    """The first version's manifest and policy, the person ids that signed each chain, and the check code."""
+def drafts(main: Session) -> Drafts | None:
+    """The first version of both chains; None where one of them is missing."""
     pages = {chain: as_page(row) for chain, row in first_rows(main).items()}
     if set(pages) != set(CHAINS):
         return None
@@ -109,7 +179,8 @@ def drafts(main: Session) -> tuple[Manifest, Policy, dict[str, frozenset[bytes]]
     signed = {
         chain: frozenset(guardian.person_id for guardian in signers(page, manifest)) for chain, page in pages.items()
     }
-    return manifest, read_policy(pages["policy"].document), signed, check_code(pages["manifest"].document)
+    code = check_code(pages["manifest"].document)
+    return Drafts(manifest, read_policy(pages["policy"].document), signed, code, _hash(pages))
 
 
 def all_signed(main: Session) -> bool:
@@ -117,8 +188,12 @@ def all_signed(main: Session) -> bool:
     found = drafts(main)
     if found is None:
         return False
-    everybody = {guardian.person_id for guardian in found[0].guardians}
-    return all(signed == everybody for signed in found[2].values())
+    everybody = {guardian.person_id for guardian in found.manifest.guardians}
+    return all(signed == everybody for signed in found.signed.values())
+
+
+def _hash(pages: Mapping[str, Page | CharterPage]) -> str:
+    return document_hash(canonical([document_hash(pages[chain].document) for chain in CHAINS]))
 
 
 def _put_up(main: Session, chain: str, document: bytes) -> None:
@@ -133,8 +208,10 @@ def _put_up(main: Session, chain: str, document: bytes) -> None:
 
 
 def first_rows(main: Session, lock: bool = False) -> dict[str, CharterPage]:
-    """Version 1 of each chain; with `lock`, whoever changes any version waits for whoever holds these."""
-    query = select(CharterPage).where(CharterPage.version == 1).order_by(CharterPage.chain)
+    """Version 1 of manifest and policy; with `lock`, whoever changes any version waits for whoever holds these."""
+    query = (
+        select(CharterPage).where(CharterPage.version == 1, CharterPage.chain.in_(CHAINS)).order_by(CharterPage.chain)
+    )
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     rows = {row.chain: row for row in main.scalars(query)}

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from concerns.charter.manifest import GuardianKey, Manifest, document_hash, write_step
 from concerns.charter.model import CharterPage
-from concerns.charter.service import add_signature, as_page, current, first_rows
+from concerns.charter.service import GONE, add_signature, as_page, current, first_rows, sign_too
+from concerns.charter.versions import DAYS_TO_SIGN
 from concerns.charter.walking import LEAST_GUARDIANS, Charter, CharterRefused, follow, signers
 from concerns.sealing import signing
 from concerns.sealing.text import to_text
-
-DAYS_TO_SIGN = 21
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def propose(
     """Draft the next version and sign it as the first of two. Raises NotOpenYet or CharterRefused."""
     first_rows(main, lock=True)
     charter = current(main, directory)
-    _check_signer(charter, guardian, sign_seed)
+    check_signer(charter, guardian, sign_seed)
     if len(wanted.guardians) < LEAST_GUARDIANS:
         raise CharterRefused("there must be two guardians")
     if waiting(main, directory, today) is not None:
@@ -108,25 +107,25 @@ def agree(
     """
     first_rows(main, lock=True)
     charter = current(main, directory)
-    _check_signer(charter, guardian, sign_seed)
-    step = waiting(main, directory, today)
-    if step is None or step.hash != document:
-        raise CharterRefused("this change waits no longer")
-    if guardian in step.signed:
-        raise CharterRefused("you have signed it already: another guardian has to")
-    row = main.get_one(CharterPage, ("manifest", step.after.version))
-    add_signature(row, guardian, sign_seed)
-    main.flush()
-    return current(main, directory)
+    check_signer(charter, guardian, sign_seed)
+    step = _wanted(main, directory, document, today)
+    return sign_too(main, directory, ("manifest", step.after.version), step.signed, guardian, sign_seed)
 
 
 def withdraw(main: Session, directory: Path, document: str, person_id: bytes, today: dt.date) -> None:
     """A guardian stops the waiting version that has this hash. Raises NotOpenYet or CharterRefused."""
     first_rows(main, lock=True)
-    step = waiting(main, directory, today)
-    if step is None or step.hash != document or step.before.by_person(person_id) is None:
-        raise CharterRefused("this change waits no longer")
+    step = _wanted(main, directory, document, today)
+    if step.before.by_person(person_id) is None:
+        raise CharterRefused(GONE)
     main.delete(main.get_one(CharterPage, ("manifest", step.after.version)))
+
+
+def _wanted(main: Session, directory: Path, document: str, today: dt.date) -> Step:
+    step = waiting(main, directory, today)
+    if step is None or step.hash != document:
+        raise CharterRefused(GONE)
+    return step
 
 
 def _drafted(charter: Charter, wanted: Wanted, today: dt.date) -> Manifest:
@@ -139,7 +138,7 @@ def _drafted(charter: Charter, wanted: Wanted, today: dt.date) -> Manifest:
         removed=frozenset(one.digest for one in charter.manifest.guardians if one not in staying),
         older=wanted.older & {one.person_id for one in staying},
         recovered=wanted.recovered,
-        policy=charter.policy_hash,
+        policy=charter.policy_place.hash,
     )
 
 
@@ -151,12 +150,14 @@ def _step(charter: Charter, row: CharterPage, today: dt.date) -> Step | None:
         return None
     signed = tuple(signers(page, charter.manifest))
     until = (after.day or today) + dt.timedelta(days=DAYS_TO_SIGN)
-    if not signed or today > until:
+    # where the rules were changed meanwhile, it names others than those that its guardians would stand by
+    if not signed or today > until or after.policy != charter.policy_place.hash:
         return None
     return Step(charter.manifest, after, signed, until, document_hash(page.document))
 
 
-def _check_signer(charter: Charter, guardian: GuardianKey, sign_seed: bytes) -> None:
+def check_signer(charter: Charter, guardian: GuardianKey, sign_seed: bytes) -> None:
+    """Raise CharterRefused unless this is a guardian of the manifest in force, with her own key."""
     own = charter.manifest.by_person(guardian.person_id)
     if own != guardian or signing.sign_public(sign_seed) != guardian.sign:
         raise CharterRefused("only a guardian of the manifest in force can sign")

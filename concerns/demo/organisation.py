@@ -8,10 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from concerns.areas.rules import areas_of
+from concerns.areas.rules import LEAST_STAFF, areas_of
 
 #: what the admin expected before any flag, by the size of the story
 ESTIMATES: Mapping[str, int] = {"small": 100, "medium": 640, "large": 1900}
+#: how often the invented head-counts are taken: a story of more flags is one of more people. Small teams stay small
+TIMES: Mapping[str, int] = {"small": 1, "medium": 4, "large": 10}
+#: in every invented organisation alike
+READ_INSTEAD: Mapping[str, str] = {
+    "guardian": "The other guardian. Keep the one it is about out on the form",
+    "head": "The guardians, who report it to the chair",
+    "chair": "The guardians, who report it to the regulator",
+    "admin": "The guardians. The admin can read no concern",
+}
 _FOLDER = Path(__file__).parent / "organisations"
 
 
@@ -30,9 +39,12 @@ class Place:
 def organisation(sector: str = "nhs", size: str = "medium") -> dict[str, Any]:
     """The invented organisation as `concerns init --answers` would read it: a document of one's own to change."""
     document = deepcopy(_document(sector))
+    document["read_instead"] = dict(READ_INSTEAD)
     document["organisation"]["flags_per_year"] = ESTIMATES[size]
     for area in document["areas"]:
         del area["setting"], area["voice"]
+        if area["staff"] >= LEAST_STAFF:
+            area["staff"] *= TIMES[size]
     return document
 
 
@@ -43,6 +55,12 @@ def later_answers(sector: str = "nhs") -> list[dict[str, Any]]:
         return []
     answers: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["answers"]
     return answers
+
+
+@cache
+def leaders_script(sector: str = "nhs") -> Mapping[str, Any]:
+    """What the organisation's leaders promised, typed in and wrote, and what a visitor asked them."""
+    return tomllib.loads((_FOLDER / f"{sector}_leaders.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -2,24 +2,34 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Protocol, TypeVar
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from concerns.areas.queries import organisation as stored_organisation
 from concerns.areas.rules import NOT_SAID
 from concerns.charter.manifest import Manifest
 from concerns.charter.service import current
-from concerns.demo.organisation import later_answers, organisation
+from concerns.demo.agenda import Deed, Player, at, in_order
+from concerns.demo.leading import papers, typed
+from concerns.demo.organisation import later_answers, leaders_script, organisation
 from concerns.demo.plot import BEGINS
+from concerns.demo.promising import promised
 from concerns.demo.reading import read_on_time
+from concerns.demo.releasing import Press, Signer, release_texts
 from concerns.demo.story import FlagSeed, flags
+from concerns.demo.visiting import visited
 from concerns.disclosure.periods import Kind, Period
 from concerns.founding.answers import answers_of
 from concerns.founding.service import Newcomer, found
 from concerns.learning.service import set_answer
+from concerns.people import terms
+from concerns.people.model import Person
 from concerns.people.signing_in import unlock
 from concerns.sealing.chain import next_link
 from concerns.sealing.collecting import purge_week, rewrite
@@ -33,10 +43,16 @@ from concerns.store.house import House
 from concerns.themes.rules import OTHER
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
 from concerns.triage.closing.service import close_part
-from concerns.triage.rules import Step
+from concerns.triage.rules import FINISHED, Step
 
 CHUNK = 250
 SECOND_SITTING = dt.timedelta(days=24)
+#: what is open was written to within so many days, so that little of it is overdue
+WRITTEN_TO = 15
+#: who wrote again longer ago had an answer in person, and is not waiting
+WAIT = dt.timedelta(weeks=10)
+#: a flag that nobody went on with has had its second reader after this time
+SECOND_READ = dt.timedelta(days=10)
 
 _T = TypeVar("_T")
 
@@ -79,19 +95,52 @@ class _Plan:
 
 def seed_demo(house: House, sector: str, size: str, seed: int, progress: Progress) -> Seeded:
     """Found a rehearsal on the story's first day, fill it with the story, and freeze its past periods."""
-    first = dt.datetime.combine(BEGINS, dt.time(9), dt.UTC)
-    cast = found(_at(house, first), answers_of(organisation(sector, size), Path()), rehearsal=True)
+    cast = found(at(house, BEGINS), answers_of(organisation(sector, size), Path()), rehearsal=True)
     guardians = [_unlocked(house, newcomer) for newcomer in cast if "guardian" in newcomer.roles]
     with house.stores.read_main() as main:
         site_id, charter = stored_organisation(main).site_id, current(main, house.directory)
     today = house.today()
-    plan = _Plan(site_id, charter.manifest, guardians, charter.policy.latest_months, today, Random(seed))
+    policy = charter.policy_on(today)
+    plan = _Plan(site_id, charter.manifest, guardians, policy.latest_months, today, Random(seed))
     story = flags(sector, size, seed=seed, today=today)
     receipt = _tell(house, plan, story, progress)
     _answer(house, sector)
     read_on_time(house, seed)
-    left = _close(house, guardians, charter.policy.kinds, charter.policy.cutoff_days, progress)
-    return Seeded(cast, receipt, left)
+    with house.stores.write_main() as main:  # the story is longer than a peer's time
+        terms.move_all(main, today + terms.USUAL)
+    signers = [Signer(one.person_id, one.secret[32:]) for one in guardians]
+    press = Press(signers, [one.text for one in story])
+    periods, left = periods_to_close(policy.kinds, policy.cutoff_days, today)
+    closes = [(period, period.cut_off(policy.cutoff_days)) for period in periods]
+    closing = [_closing(guardians, *close) for close in closes]
+    for deed in progress(in_order([*closing, *_beside(house, sector, press, closes)], today), "Closing the periods"):
+        deed.do(at(house, deed.day))
+    release_texts(house, sector, press)
+    return Seeded(cast, receipt, str(left) if left else "")
+
+
+def _closing(guardians: Sequence[_Guardian], period: Period, day: dt.date) -> Deed:
+    def close(house: House) -> None:
+        for guardian in guardians[:2]:
+            close_part(house, guardian.person_id, guardian.secret, str(period))
+
+    return Deed(day, close)
+
+
+def _beside(house: House, sector: str, press: Press, closes: Sequence[tuple[Period, dt.date]]) -> Iterator[Deed]:
+    """What leaders and their peer do while periods are closed."""
+    script, today = leaders_script(sector), house.today()
+    with house.stores.read_main() as main:
+        leader, peer = (Player(one.id, one.name) for one in (_first(main, "leader"), _first(main, "peer")))
+    quarters = [period for period, _day in closes if period.kind is Kind.QUARTER]
+    yield from typed(script, leader)
+    yield from promised(script, leader, press, today)
+    yield from papers(script, leader, press, closes, today)
+    yield from visited(script, peer, leader, quarters[-1] if quarters else None, today)
+
+
+def _first(main: Session, role: str) -> Person:
+    return next(one for one in main.scalars(select(Person).order_by(Person.email)) if role in one.roles)
 
 
 def _answer(house: House, sector: str) -> None:
@@ -117,6 +166,7 @@ def periods_to_close(kinds: Iterable[str], cutoff_days: int, today: dt.date) -> 
 
 def _tell(house: House, plan: _Plan, story: Sequence[FlagSeed], progress: Progress) -> str:
     shown = max(range(len(story)), key=lambda place: (bool(story[place].follow_up), place))
+    story = [one if one.week > plan.today - WAIT else dataclasses.replace(one, follow_up=None) for one in story]
     entropy, bundles = new_entropy(), []
     for place, one in enumerate(progress(story, "Telling the story")):
         keys = derive(entropy, plan.site_id) if place == shown else ReceiptKeys(new_id(), new_seed(), new_seed())
@@ -162,7 +212,7 @@ def _bundle(plan: _Plan, one: FlagSeed, keys: ReceiptKeys) -> Bundle:
 def _sittings(plan: _Plan, one: FlagSeed) -> list[Sitting]:
     if one.triage_delay_days is None:
         return []
-    guardian = plan.rng.choice(plan.guardians)
+    reader, second_reader = plan.rng.sample(plan.guardians, 2)
     primary, *others = one.themes
     work = Work(
         Step("acknowledged"),
@@ -175,28 +225,25 @@ def _sittings(plan: _Plan, one: FlagSeed) -> list[Sitting]:
         note=one.note or "",
     )
     first = one.week + dt.timedelta(days=one.triage_delay_days)
-    sittings = [Sitting(guardian.secret[32:], work, first)]
+    sittings = [Sitting(reader.secret[32:], work, first)]
     if one.status != "acknowledged":
         step = Step(one.status, one.outcome)
         later = dataclasses.replace(work, step=step, reason=one.reason or "", reply="", note="")
-        sittings.append(Sitting(guardian.secret[32:], later, min(first + SECOND_SITTING, plan.today)))
+        sittings.append(Sitting(second_reader.secret[32:], later, _later(plan, first, one.status)))
+    elif first + SECOND_READ <= plan.today:
+        read = dataclasses.replace(work, reply="", note="")
+        sittings.append(Sitting(second_reader.secret[32:], read, first + dt.timedelta(days=3)))
     return sittings
 
 
-def _close(house: House, guardians: list[_Guardian], kinds: Iterable[str], cutoff_days: int, progress: Progress) -> str:
-    periods, left = periods_to_close(kinds, cutoff_days, house.today())
-    for period in progress(periods, "Closing the periods"):
-        on_time = _at(house, dt.datetime.combine(period.cut_off(cutoff_days), dt.time(9), dt.UTC))
-        for guardian in guardians[:2]:
-            close_part(on_time, guardian.person_id, guardian.secret, str(period))
-    return str(left) if left else ""
+def _later(plan: _Plan, first: dt.date, status: str) -> dt.date:
+    """The day of a flag's last sitting: what is not finished was written to of late."""
+    day = min(first + SECOND_SITTING, plan.today)
+    if status in FINISHED:
+        return day
+    return max(day, plan.today - dt.timedelta(days=plan.rng.randint(0, WRITTEN_TO)))
 
 
 def _unlocked(house: House, newcomer: Newcomer) -> _Guardian:
     unlocked = unlock(house, newcomer.email, str(newcomer.passphrase), None)
     return _Guardian(newcomer.email, unlocked.person_id, unlocked.secret or b"")
-
-
-def _at(house: House, moment: dt.datetime) -> House:
-    """The same house at another moment; the only way to move a clock is to hand one over in Python."""
-    return dataclasses.replace(house, clock=lambda: moment)

@@ -23,6 +23,8 @@ REGISTERS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )
 SHORTEST, LONGEST = 8, 220  # words
 _CARELESS, _HURRIED = 0.14, 0.4  # share of texts with slips; of one-sentence texts without capitals
+#: “chase” with a letter left out would be a word that this service never uses
+NO_SLIPS = frozenset({"case", "cases"})
 _BREAK = 0.12  # share of sentences that start a new line in a long text
 
 
@@ -108,7 +110,9 @@ def careless(text: str, rng: Random) -> str:
         if not words:
             return text
         word = rng.choice(words)
-        text = text[: word.start()] + _slip(word[0], rng) + text[word.end() :]
+        slip = _slip(word[0], rng)
+        if slip not in NO_SLIPS:
+            text = text[: word.start()] + slip + text[word.end() :]
     return text
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-#: Σε over the declared kinds, and over everything one flag was ever counted in; in code, above any policy
-CEILING = Fraction(2)
+from concerns.charter.policy import CEILING, MOST_FOR_HANDLING
+
+__all__ = ["CEILING", "MOST_FOR_HANDLING", "OverBudget", "check", "fits", "kinds_for"]
+
 #: below so many flags a year only years are told
 QUARTERS_FROM = 60
 #: below so many staff no number is told at all
@@ -25,9 +27,11 @@ def kinds_for(flags_per_year: int, staff: int) -> dict[str, Fraction]:
 
 
 def check(kinds: Mapping[str, Fraction]) -> None:
-    """Raise OverBudget where the kinds together pass the ceiling, or one has no positive ε."""
+    """Raise OverBudget where the kinds together pass the ceiling, or one has no positive ε or more than its own."""
     if any(epsilon <= 0 for epsilon in kinds.values()) or sum(kinds.values()) > CEILING:
         raise OverBudget(f"The declared kinds of release pass the ceiling of ε = {CEILING}. Nothing can be closed.")
+    if kinds.get("handling", MOST_FOR_HANDLING) > MOST_FOR_HANDLING:
+        raise OverBudget(f"A table of how flags were handled may have ε = {MOST_FOR_HANDLING} at most.")
 
 
 def fits(spent: Fraction, epsilon: Fraction) -> bool:

@@ -49,6 +49,8 @@ class Counted:
 
     def over_budget(self, epsilon: Fraction) -> frozenset[bytes]:
         """The marks of threads that may not be counted for this ε any more."""
+        if budget.fits(sum((once for _, once in self.batches), Fraction(0)), epsilon):
+            return frozenset()  # not even one that was counted in everything
         spent: dict[bytes, Fraction] = defaultdict(Fraction)
         for (_, once), marks in self.batches.items():
             for mark in marks:

@@ -46,14 +46,20 @@ def follow(main: Session, ledger: Ledger, site_id: bytes) -> History:
 def read_history(main: Session, ledger: Ledger, site_id: bytes) -> History | None:
     """What the ledger says, changing nothing; None before its first line. Raises LedgerRefused."""
     # the database first: a close in between adds to the file before it adds to the database, never the other way round
-    mark = main.get(LedgerMark, 1)
     rows = {row.line: row for row in main.scalars(select(Release))}
+    history = read_ledger(main, ledger, site_id)
+    if history is not None:
+        _compare(rows, history)
+    return history
+
+
+def read_ledger(main: Session, ledger: Ledger, site_id: bytes) -> History | None:
+    """The same without a look at the releases. Raises LedgerRefused."""
+    mark = main.get(LedgerMark, 1)
     lines = ledger.lines()
     if not lines and mark is None:
         return None
-    history = _checked(mark, lines, site_id)
-    _compare(rows, history)
-    return history
+    return _checked(mark, lines, site_id)
 
 
 def missing_releases(main: Session, history: History) -> list[Period]:
@@ -88,12 +94,23 @@ def _checked(mark: LedgerMark | None, lines: tuple[Line, ...], site_id: bytes) -
     return history
 
 
+def differences(main: Session, history: History) -> list[str]:
+    """Every release of the database that is not what the ledger's line says: changed, moved, or added by somebody."""
+    return _unlike({row.line: row for row in main.scalars(select(Release).order_by(Release.line))}, history)
+
+
 def _compare(rows: dict[int, Release], history: History) -> None:
+    for problem in _unlike(rows, history):
+        raise LedgerRefused(problem)
+
+
+def _unlike(rows: dict[int, Release], history: History) -> list[str]:
     frozen = {step.line.number: step for step in history.frozen.values()}
-    for number, row in rows.items():
-        step = frozen.get(number)
-        if step is None or not _same(row, _row(step.body or b"", step.line)):
-            raise LedgerRefused(f"The release of {row.period} in the database is not the one in the ledger.")
+    return [
+        f"The release of {row.period} ({row.kind}) in the database is not the one in the ledger."
+        for number, row in rows.items()
+        if (step := frozen.get(number)) is None or not _same(row, _row(step.body or b"", step.line))
+    ]
 
 
 def _same(row: Release, true: Release) -> bool:
@@ -104,7 +121,7 @@ def _row(body: bytes, line: Line) -> Release:
     stored = Stored.read(body)
     return Release(
         kind=str(stored.period.kind),
-        period=str(stored.period),
+        period=stored.period.text,
         frozen_on=stored.terms.frozen_on,
         body=body,
         line=line.number,

@@ -32,7 +32,12 @@ def choose(
     areas: Sequence[AreaFacts],
     smallest_area: int,
 ) -> Table:
-    """The finest table with at least 4/ε expected flags a node; the whole organisation where none has."""
+    """The finest table with at least 4/ε expected flags a node; the whole organisation where none has.
+
+    How flags were handled is told for the whole organisation, in one small table, or not at all.
+    """
+    if kind is Kind.HANDLING:
+        return Table(Grain.HANDLING, (), (), sum(area.staff for area in areas))
     expected = Fraction(per_year, 4 if kind is Kind.QUARTER else 1)
     staff = sum(area.staff for area in areas)
     for table in _finest_first(themes, areas, smallest_area, staff):

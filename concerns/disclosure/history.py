@@ -25,6 +25,10 @@ class Terms:
     frozen_on: dt.date
     #: the last day of a first triage record that counts
     triaged_by: dt.date
+    #: within how many days after its week a flag had to be answered first; 0 where the table does not say
+    days_to_answer: int = 0
+    #: what was told before this day was told under stricter rules, and is left out; None where nothing was
+    collected_from: dt.date | None = None
 
     @property
     def sorted_before(self) -> dt.date | None:
@@ -40,6 +44,8 @@ class Terms:
             "floor": self.floor,
             "frozen_on": self.frozen_on.isoformat(),
             "triaged_by": self.triaged_by.isoformat(),
+            **({"days_to_answer": self.days_to_answer} if self.days_to_answer else {}),
+            **({"collected_from": self.collected_from.isoformat()} if self.collected_from else {}),
         }
 
     @classmethod
@@ -52,6 +58,8 @@ class Terms:
             value["floor"],
             dt.date.fromisoformat(value["frozen_on"]),
             dt.date.fromisoformat(value["triaged_by"]),
+            value.get("days_to_answer", 0),
+            dt.date.fromisoformat(value["collected_from"]) if "collected_from" in value else None,
         )
 
 
@@ -100,24 +108,54 @@ class Step:
         )
 
 
+def handed_entry(by: bytes, counted: bytes | None, vectors: Mapping[Period, bytes]) -> dict[str, Any]:
+    """A ledger line's content: what closes left is sealed anew, word for word, to the guardians in force."""
+    entry = {"by": by.hex(), "step": "handed", "vectors": {str(one): box.decode() for one, box in vectors.items()}}
+    return entry if counted is None else {**entry, "counted": counted.decode()}
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What closes left, sealed anew by a guardian who opens it. It draws nothing and counts nothing."""
+
+    by: bytes
+    line: Line
+    #: empty where her key did not open it, or nobody lacked it
+    counted: bytes
+    #: of closes that wait for a second guardian
+    vectors: Mapping[Period, bytes]
+
+    @classmethod
+    def read(cls, line: Line) -> "Handed":
+        entry = line.entry
+        vectors = {Period.parse(period): box.encode() for period, box in entry["vectors"].items()}
+        return cls(bytes.fromhex(entry["by"]), line, entry.get("counted", "").encode(), vectors)
+
+
+def _read(line: Line) -> Step | Handed:
+    return Handed.read(line) if line.entry["step"] == "handed" else Step.read(line)
+
+
 @dataclass(frozen=True)
 class History:
-    """All steps of all closes, in the ledger's order."""
+    """All steps of all closes, in the ledger's order, and what was handed on between them."""
 
     ledger_id: bytes
     site_id: bytes
     steps: tuple[Step, ...]
+    handed: tuple[Handed, ...] = ()
 
     @classmethod
     def read(cls, lines: Sequence[Line]) -> "History":
         """Raises LedgerRefused where the lines do not make sense: only what this program wrote does."""
         try:
-            first = lines[0].entry
-            found = cls(bytes.fromhex(first["ledger"]), bytes.fromhex(first["site"]), tuple(map(Step.read, lines[1:])))
+            first, read = lines[0].entry, [_read(line) for line in lines[1:]]
+            ledger_id, site_id = bytes.fromhex(first["ledger"]), bytes.fromhex(first["site"])
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             raise LedgerRefused("The ledger holds a line that this program did not write.") from error
-        _check_turns(found.steps)
-        return found
+        _check_turns(read)
+        steps = tuple(one for one in read if isinstance(one, Step))
+        return cls(ledger_id, site_id, steps, tuple(one for one in read if isinstance(one, Handed)))
 
     @cached_property
     def begun(self) -> dict[Period, Step]:
@@ -130,6 +168,23 @@ class History:
     def pending(self, kind: Kind) -> Step | None:
         """The close of this kind that waits for a second guardian."""
         return next((s for p, s in self.begun.items() if p.kind is kind and p not in self.frozen), None)
+
+    @property
+    def waiting(self) -> list[Step]:
+        """The closes of all kinds that wait for a second guardian."""
+        return [step for period, step in self.begun.items() if period not in self.frozen]
+
+    @property
+    def counted(self) -> bytes:
+        """The newest box with the list of what was counted so far; empty before the first close."""
+        left: list[Step | Handed] = [*self.steps, *self.handed]
+        boxes = [(one.line.number, one.counted) for one in left if one.counted]
+        return max(boxes)[1] if boxes else b""
+
+    def vector_of(self, period: Period) -> bytes:
+        """The newest box with the first part's vector of a begun period."""
+        handed = [one.vectors[period] for one in self.handed if period in one.vectors]
+        return handed[-1] if handed else self.begun[period].vector
 
     def terms_of(self, period: Period) -> Terms:
         """The terms on which a begun period is closed."""
@@ -147,16 +202,30 @@ class History:
         return self.terms_of(own[0]) if own else None
 
 
-def _check_turns(steps: Sequence[Step]) -> None:
+def _check_turns(steps: Sequence[Step | Handed]) -> None:
     waiting: dict[Kind, Step] = {}
     last: dict[Kind, Period] = {}
+    begun = False
     for step in steps:
-        first = waiting.pop(step.kind, None)
-        if step.terms is not None:
-            fits = first is None and last.get(step.kind, step.period.previous()).next() == step.period
-            waiting[step.kind] = step
+        if isinstance(step, Handed):
+            # only what is there to be handed on: a vector of no close that waits would be a draw of its own
+            fits = begun and {*step.vectors} <= {one.period for one in waiting.values()}
         else:
-            fits = first is not None and first.period == step.period and first.by != step.by
-            last[step.kind] = step.period
+            fits = _follows(step, waiting.pop(step.kind, None), last.get(step.kind))
+            begun = True
+            if step.terms is not None:
+                waiting[step.kind] = step
+            else:
+                last[step.kind] = step.period
         if not fits:
             raise LedgerRefused(f"Line {step.line.number} of the ledger does not follow from the lines before it.")
+
+
+def _follows(step: Step, first: Step | None, last: Period | None) -> bool:
+    """Whether a step may come after the first part that waits, if any, and the last period of its kind that is frozen."""
+    if step.terms is None:
+        return first is not None and first.period == step.period and first.by != step.by
+    expected = (last or step.period.previous()).next()
+    # a kind that was not declared for some years goes on with the first period of a year
+    resumes = step.period > expected and step.period.start == dt.date(step.period.year, 1, 1)
+    return first is None and (step.period == expected or resumes)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from concerns.areas.rules import NOT_SAID
@@ -19,6 +20,22 @@ class Grain(StrEnum):
     THEMES = "themes"
     THEMES_BY_DIVISION = "themes-by-division"
     THEMES_BY_AREA = "themes-by-area"
+    #: of a table of its own kind: how flags were handled, the whole organisation
+    HANDLING = "handling"
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What became of a flag and of its reporter, as far as the kind `handling` tells it."""
+
+    severe: bool
+    #: first answered within the days that the policy allowed
+    in_time: bool
+    #: treated badly for speaking up, or would not speak up again
+    discouraged: bool
+
+    def as_json(self) -> dict[str, bool]:
+        return {"severe": self.severe, "in_time": self.in_time, "discouraged": self.discouraged}
 
 
 @dataclass(frozen=True)
@@ -29,9 +46,17 @@ class Node:
     group: str | None = None
     division: str | None = None
     area: str | None = None
+    handling: Handling | None = None
 
-    def as_json(self) -> dict[str, str | None]:
-        return {"theme": self.theme, "group": self.group, "division": self.division, "area": self.area}
+    def as_json(self) -> dict[str, str | bool | None]:
+        keys = {"theme": self.theme, "group": self.group, "division": self.division, "area": self.area}
+        return {**keys, **(self.handling.as_json() if self.handling else {})}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Node":
+        handled = "severe" in value
+        handling = Handling(value["severe"], value["in_time"], value["discouraged"]) if handled else None
+        return cls(value["theme"], value["group"], value["division"], value["area"], handling)
 
 
 @dataclass(frozen=True)
@@ -41,6 +66,22 @@ class ThemePart:
     code: str
     name: str
     group: str | None
+    #: codes of earlier sets all of whose flags belong to it
+    whole: tuple[str, ...] = ()
+    #: codes of earlier sets of whose flags some belong to it
+    partly: tuple[str, ...] = ()
+    #: codes of later sets all of whose flags come from it
+    later: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        other = {"whole": list(self.whole), "partly": list(self.partly), "later": list(self.later)}
+        known = {name: codes for name, codes in other.items() if codes}
+        return {"code": self.code, "name": self.name, "group": self.group, **known}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "ThemePart":
+        other = (tuple(value.get(name, ())) for name in ("whole", "partly", "later"))
+        return cls(value["code"], value["name"], value["group"], *other)
 
 
 @dataclass(frozen=True)
@@ -61,6 +102,8 @@ class Table:
         places = [*(place.name for place in self.places), NOT_SAID]
         if self.grain is Grain.WHOLE:
             return (Node(),)
+        if self.grain is Grain.HANDLING:
+            return tuple(Node(handling=Handling(*one)) for one in product((True, False), repeat=3))
         if self.grain is Grain.GROUPS:
             named = dict.fromkeys(theme.group or OTHER for theme in self.themes)
             return tuple(Node(group=group) for group in dict.fromkeys([*named, OTHER]))
@@ -68,13 +111,17 @@ class Table:
             return tuple(Node(theme=theme) for theme in themes)
         return tuple(self._placed(theme, place) for theme in themes for place in places)
 
-    def place(self, primary_theme: str | None, area_code: str | None) -> Node:
-        """The one node that a flag of this primary theme and area falls in."""
+    def place(self, primary_theme: str | None, area_code: str | None, handling: Handling | None = None) -> Node:
+        """The one node that a flag of this primary theme and area, handled like this, falls in."""
         if self.grain is Grain.WHOLE:
             return Node()
+        if self.grain is Grain.HANDLING:
+            if handling is None:
+                raise ValueError("this table counts how a flag was handled, and nobody looked")
+            return Node(handling=handling)
+        theme = self._own_codes.get(primary_theme or OTHER, OTHER)
         if self.grain is Grain.GROUPS:
-            return Node(group=self._groups.get(primary_theme or OTHER) or OTHER)
-        theme = primary_theme if primary_theme in self._groups else OTHER
+            return Node(group=self._groups.get(theme) or OTHER)
         if self.grain is Grain.THEMES:
             return Node(theme=theme)
         return self._placed(theme, self._place_names.get(area_code or NOT_SAID, NOT_SAID))
@@ -87,7 +134,7 @@ class Table:
         return {
             "grain": str(self.grain),
             "staff": self.staff,
-            "themes": [{"code": t.code, "name": t.name, "group": t.group} for t in self.themes],
+            "themes": [theme.as_json() for theme in self.themes],
             "places": [
                 {"name": p.name, "division": p.division, "staff": p.staff, "codes": list(p.codes)} for p in self.places
             ],
@@ -97,7 +144,7 @@ class Table:
     def from_json(cls, value: Mapping[str, Any]) -> "Table":
         return cls(
             Grain(value["grain"]),
-            tuple(ThemePart(t["code"], t["name"], t["group"]) for t in value["themes"]),
+            tuple(map(ThemePart.from_json, value["themes"])),
             tuple(Place(p["name"], p["division"], p["staff"], tuple(p["codes"])) for p in value["places"]),
             int(value["staff"]),
         )
@@ -106,6 +153,12 @@ class Table:
         if self.grain is Grain.THEMES_BY_AREA:
             return Node(theme=theme, area=place)
         return Node(theme=theme, division=place)
+
+    @cached_property
+    def _own_codes(self) -> dict[str, str]:
+        """What a code of this or another set counts as here."""
+        others = {code: theme.code for theme in self.themes for code in (*theme.whole, *theme.later)}
+        return {**others, **{theme.code: theme.code for theme in self.themes}}
 
     @cached_property
     def _groups(self) -> dict[str, str | None]:

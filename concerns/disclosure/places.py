@@ -22,7 +22,7 @@ def area_places(areas: Iterable[AreaFacts], smallest: int) -> tuple[Place, ...] 
     """Areas, the small ones merged inside their division, then across; None where fewer than two would be left."""
     by_division: dict[str, list[Place]] = {}
     for area in areas:
-        by_division.setdefault(area.division, []).append(Place(area.name, area.division, area.staff, (area.code,)))
+        by_division.setdefault(area.division, []).append(Place(area.name, area.division, area.staff, area.codes))
     merged = [
         place
         for division, own in sorted(by_division.items())
@@ -37,7 +37,7 @@ def division_places(areas: Iterable[AreaFacts], smallest: int) -> tuple[Place, .
     for area in areas:
         by_division.setdefault(area.division, []).append(area)
     whole = [
-        Place(name, name, sum(area.staff for area in own), tuple(sorted(area.code for area in own)))
+        Place(name, name, sum(area.staff for area in own), tuple(sorted(code for area in own for code in area.codes)))
         for name, own in sorted(by_division.items())
     ]
     return _usable(_merged(whole, smallest, "Other divisions"), smallest)
@@ -49,6 +49,9 @@ def _merged(places: Sequence[Place], smallest: int, name: str) -> list[Place]:
     pool = [place for place in places if place.staff < smallest]
     if not pool:
         return list(places)
+    # an area that is called like the pool is in it: two places of one name could not be told apart
+    pool += [place for place in large if place.name == name]
+    large = [place for place in large if place.name != name]
     while large and sum(place.staff for place in pool) < smallest:
         pool.append(large.pop())
     return [*sorted(large, key=lambda place: place.name), _pooled(pool, name)]

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from concerns.areas.rules import AreaFacts
 from concerns.disclosure.counted import Counted, mark_of, marks_as_text, marks_of_text
 from concerns.disclosure.document import Stored, freeze
 from concerns.disclosure.facts import PublicFacts
@@ -14,7 +15,7 @@ from concerns.disclosure.following import follow
 from concerns.disclosure.grain import choose, expected_per_year
 from concerns.disclosure.history import History, Step, Terms, entry_of
 from concerns.disclosure.ledger import Ledger
-from concerns.disclosure.nodes import Node
+from concerns.disclosure.nodes import Handling, Node, Table, ThemePart
 from concerns.disclosure.periods import Kind, Period
 from concerns.disclosure.sampler import discrete_laplace
 from concerns.disclosure.turns import CloseRefused, check_turn
@@ -34,6 +35,19 @@ class CountedFlag:
     area: str | None
     #: what the tellings of one event, in one place of the table, have in common; None for a flag that stands alone
     event: bytes | None = None
+    #: where the window asks for it
+    handling: Handling | None = None
+
+    @property
+    def told_once(self) -> bytes | None:
+        """What counts once: its event; in a table of how flags were handled, what of its event was handled alike.
+
+        Were an event handled in several ways counted in one place, that place would hang on whose telling is looked at,
+        and one flag more or less would move two numbers.
+        """
+        if self.event is None or self.handling is None:
+            return self.event
+        return self.event + canonical(self.handling.as_json())
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,14 @@ class Window:
     left_out: frozenset[bytes]
     #: in a second part: what was triaged when the first one began and did not open to her
     only: frozenset[bytes] | None = None
+    #: how a flag was handled is asked too: within so many days after its week it was to be answered; 0 where not asked
+    days_to_answer: int = 0
+    #: earlier weeks are left out: what was told in them was promised stricter rules
+    first_week: dt.date | None = None
+
+    def holds(self, week: dt.date) -> bool:
+        """Whether a flag of this week may count."""
+        return week <= self.last_day and (self.first_week is None or week >= self.first_week)
 
     def wants(self, thread_id: bytes) -> bool:
         mark = mark_of(thread_id)
@@ -63,16 +85,19 @@ Reader = Callable[[Window], Iterable[CountedFlag | Unopened]]
 
 @dataclass(frozen=True)
 class Closer:
-    """The guardian who does her part, with what seals for the guardians and what opens with her key.
+    """The guardian who does her part, with what seals for the guardians in force and what opens with her key.
 
-    The vector goes to the others alone: with the frozen one beside it, it tells what the flags that exclude her are
-    about. `unseal` raises ValueError for a box that is not for her.
+    A vector goes to all but the one who did the first part: with the frozen one beside it, it tells what the flags that
+    she cannot open are about. `unseal` raises ValueError for a box that is not for her.
     """
 
     person_id: bytes
     seal_to_all: Callable[[bytes], bytes]
-    seal_to_others: Callable[[bytes], bytes]
+    #: a payload, and who of them is left out
+    seal_to_all_but: Callable[[bytes, bytes], bytes]
     unseal: Callable[[bytes], bytes]
+    #: whether a box is sealed to all of them but one; nobody is left out where the id is empty
+    reaches: Callable[[bytes, bytes], bool]
 
 
 @dataclass(frozen=True)
@@ -120,18 +145,52 @@ def close_part(
 def terms_for(history: History, facts: PublicFacts, period: Period, today: dt.date) -> Terms:
     """The terms on which a period would be closed. Public and released data only: no flag reaches this function."""
     fixed = history.terms_of_year(period.kind, period.year)
-    frozen_on = period.cut_off(facts.cutoff_days)
+    frozen_on, since = facts.cut_off(period), facts.collected_from.get(period.kind)
     # the day before: on the cut-off day itself some press the button while others still sort. What was told before
     # the service had a launch could not be triaged in time: there the begin of the close is the limit
     triaged_by = today if period.end < facts.launched_on else frozen_on - dt.timedelta(days=1)
     if fixed is not None:
-        return Terms(
-            facts.organisation, fixed.epsilon, fixed.theme_set, fixed.table, fixed.floor, frozen_on, triaged_by
-        )
+        # a floor that was raised meanwhile holds at once; one that was lowered does not within its year
+        floor = max(fixed.floor, facts.floor)
+        table = _knowing_merged(_knowing_newer_codes(fixed.table, facts.themes), facts.areas)
+        return Terms(facts.organisation, fixed.epsilon, fixed.theme_set, table, floor, frozen_on, triaged_by, 0, since)
+    days_to_answer = facts.days_to_answer if period.handling else 0
     epsilon = facts.kinds[period.kind]
     expected = expected_per_year(*_released(history, period), facts.estimate)
     table = choose(period.kind, epsilon, expected, facts.themes, facts.areas, facts.smallest_area)
-    return Terms(facts.organisation, epsilon, facts.theme_set, table, facts.floor, frozen_on, triaged_by)
+    return Terms(
+        facts.organisation, epsilon, facts.theme_set, table, facts.floor, frozen_on, triaged_by, days_to_answer, since
+    )
+
+
+def _knowing_newer_codes(table: Table, themes: Sequence[ThemePart]) -> Table:
+    """The year's table, with the codes of a set that was agreed after its first close. Its nodes stay the same.
+
+    What is told late in the year is sorted by that set.
+    """
+    later = {theme.code: theme.later for theme in themes}
+    return replace(table, themes=tuple(replace(one, later=later.get(one.code, one.later)) for one in table.themes))
+
+
+def _knowing_merged(table: Table, areas: Sequence[AreaFacts]) -> Table:
+    """The year's table, with the codes of areas that came since: where it has what they became, or were made of.
+
+    Its nodes stay. An area that the table has counts where the table has it, whatever became of it. A newer one counts
+    there where it became a part of an area that the table has, and where all that it was made of stands in one place.
+    """
+    where = {code: number for number, place in enumerate(table.places) for code in place.codes}
+    newer: dict[int, list[str]] = {}
+    for area in areas:
+        # made of two places it cannot be parted: which one a flag told of it belongs to, nobody knows
+        own = {where[area.code]} if area.code in where else {where[code] for code in area.codes if code in where}
+        if len(own) == 1:
+            newer.setdefault(own.pop(), []).extend(code for code in area.codes if code not in where)
+    return replace(
+        table,
+        places=tuple(
+            replace(place, codes=(*place.codes, *newer.get(number, ()))) for number, place in enumerate(table.places)
+        ),
+    )
 
 
 def _begin(history: History, period: Period, terms: Terms, closer: Closer, read: Reader) -> dict[str, Any]:
@@ -139,20 +198,20 @@ def _begin(history: History, period: Period, terms: Terms, closer: Closer, read:
     tally, unopened = _count(read, counted, period, terms)
     # every node, the empty ones too, gets noise of its own before anything is stored
     measured = [tally[node] + discrete_laplace(terms.epsilon) for node in terms.table.nodes]
-    vector = _padded({"measured": measured, "unopened": marks_as_text(unopened)})
-    seen = closer.seal_to_all(_padded(counted.as_json()))
-    return entry_of(period, closer.person_id, seen, (terms, closer.seal_to_others(vector)))
+    vector = padded({"measured": measured, "unopened": marks_as_text(unopened)})
+    seen = closer.seal_to_all(padded(counted.as_json()))
+    return entry_of(period, closer.person_id, seen, (terms, closer.seal_to_all_but(vector, closer.person_id)))
 
 
 def _finish(history: History, pending: Step, closer: Closer, read: Reader) -> dict[str, Any]:
     terms = history.terms_of(pending.period)
     counted = counted_so_far(history, closer)
-    first = json.loads(_opened(pending.vector, closer))
+    first = json.loads(_opened(history.vector_of(pending.period), closer))
     only = frozenset(marks_of_text(first["unopened"]))
     tally, _ = _count(read, counted, pending.period, terms, only)
     # no second noise: one draw a node is all there ever is
     values = [value + tally[node] for value, node in zip(first["measured"], terms.table.nodes, strict=True)]
-    seen = closer.seal_to_all(_padded(counted.as_json()))
+    seen = closer.seal_to_all(padded(counted.as_json()))
     return entry_of(pending.period, closer.person_id, seen, freeze(pending.period, terms, values))
 
 
@@ -161,7 +220,7 @@ def _count(
 ) -> tuple[Counter[Node], set[bytes]]:
     """Place each flag in its one node, and mark it as counted; beside it the marks of what did not open."""
     left_out = counted.of_kind(period.kind) | counted.over_budget(terms.epsilon)
-    window = Window(period.end, terms.triaged_by, left_out, only)
+    window = Window(period.end, terms.triaged_by, left_out, only, terms.days_to_answer, terms.collected_from)
     tally: Counter[Node] = Counter()
     seen: set[bytes] = set()
     unopened: set[bytes] = set()
@@ -174,13 +233,13 @@ def _count(
             continue
         # a telling of what was counted is marked as well: taken out of its event later, it adds nothing
         counted.add(period.kind, terms.epsilon, flag.thread_id)
-        if flag.event is not None and not counted.once(period, terms.epsilon, flag.event):
+        if flag.told_once is not None and not counted.once(period, terms.epsilon, flag.told_once):
             continue
-        tally[terms.table.place(flag.theme, flag.area)] += 1
+        tally[terms.table.place(flag.theme, flag.area, flag.handling)] += 1
     return tally, unopened
 
 
-def _padded(value: Any) -> bytes:
+def padded(value: Any) -> bytes:
     """JSON up to the next block: the length of its box must not tell how many flags one guardian could not open."""
     data = canonical(value)
     return data.ljust(-(-len(data) // _BLOCK) * _BLOCK)
@@ -191,7 +250,7 @@ def counted_so_far(history: History, closer: Closer) -> Counted:
 
     Raises CloseRefused where this key does not open it.
     """
-    return Counted.from_json(json.loads(_opened(history.steps[-1].counted, closer))) if history.steps else Counted()
+    return Counted.from_json(json.loads(_opened(history.counted, closer))) if history.counted else Counted()
 
 
 def _opened(box: bytes, closer: Closer) -> bytes:
@@ -199,7 +258,8 @@ def _opened(box: bytes, closer: Closer) -> bytes:
         return closer.unseal(box)
     except ValueError as error:
         raise CloseRefused(
-            "Your key does not open what the last close left for the guardians. Another guardian has to do this part."
+            "Your key does not open what the last close left for the guardians. Ask another guardian to open the page "
+            "“Close a period” once: that hands it on to you. Then try again."
         ) from error
 
 

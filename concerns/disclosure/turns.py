@@ -1,8 +1,6 @@
 """Whose turn it is: which period of a kind may be closed, from which day, and by whom."""
 
 import datetime as dt
-from collections.abc import Mapping
-from fractions import Fraction
 
 from concerns.disclosure import budget
 from concerns.disclosure.facts import PublicFacts
@@ -34,6 +32,10 @@ class Undeclared(CloseRefused):
     pass
 
 
+class TooFewStaff(CloseRefused):
+    pass
+
+
 def check_turn(
     history: History, facts: PublicFacts, period: Period, today: dt.date, first_week: dt.date | None, person_id: bytes
 ) -> None:
@@ -43,8 +45,8 @@ def check_turn(
         raise AlreadyFrozen(
             f"{period} is already frozen, in line {line.number} of the ledger. It is never counted again."
         )
-    _check_declared(history, facts.kinds, period)
-    from_day = period.cut_off(facts.cutoff_days)
+    _check_declared(history, facts, period)
+    from_day = facts.cut_off(period)
     if today < from_day:
         raise TooEarly(f"{period} can be closed from {in_words(from_day)}.")
     pending = history.pending(period.kind)
@@ -65,23 +67,39 @@ def next_period(history: History, facts: PublicFacts, kind: Kind, first_week: dt
     """
     last = history.last_frozen(kind)
     if last is not None:
-        return last.next()
+        return _declared(history, facts, last.next())
     monday = facts.launched_on - dt.timedelta(days=facts.launched_on.weekday())
-    return Period.of(kind, first_week if first_week is not None and first_week < monday else facts.launched_on)
+    first = Period.of(kind, first_week if first_week is not None and first_week < monday else facts.launched_on)
+    return _declared(history, facts, first)
+
+
+def _declared(history: History, facts: PublicFacts, period: Period) -> Period:
+    # a year that has begun keeps its kinds; one for which a kind was not declared is passed over
+    begun = history.terms_of_year(period.kind, period.year) is not None
+    return period if begun else facts.declared_from(period) or period
 
 
 def in_words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _check_declared(history: History, kinds: Mapping[str, Fraction], period: Period) -> None:
+def _check_declared(history: History, facts: PublicFacts, period: Period) -> None:
+    kinds = facts.kinds_in(period.year)
     try:
         budget.check(kinds)
     except budget.OverBudget as error:
         raise Undeclared(str(error)) from error
+    fixed = history.terms_of_year(period.kind, period.year)
     # a year that has begun keeps its kinds
-    if period.kind not in kinds and history.terms_of_year(period.kind, period.year) is None:
+    if period.kind not in kinds and fixed is None:
         raise Undeclared(f"Releases by {period.kind} are not declared in the policy, so {period} cannot be closed.")
+    # whatever the policy declares: its kinds may be older than the head-counts. A year that has begun keeps its table
+    staff = fixed.table.staff if fixed else sum(area.staff for area in facts.areas)
+    if staff < budget.STAFF_FROM:
+        raise TooFewStaff(
+            f"{period} cannot be closed: the areas have {staff} staff together, and below {budget.STAFF_FROM} any number "
+            "could point to somebody, so only words are told."
+        )
 
 
 def _check_order(period: Period, expected: Period) -> None:

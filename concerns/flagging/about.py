@@ -1,17 +1,16 @@
-"""The pages that only say something: home, answers, promise, help, privacy, accessibility."""
-
-from fractions import Fraction
+"""The pages that only say something: home, promise, help, privacy, accessibility."""
 
 from flask.typing import ResponseReturnValue
 
-from concerns.flagging import queries, rules
+from concerns.disclosure.promise import bounds, one_in
+from concerns.flagging import queries, wording
+from concerns.flagging.announcing import announced
 from concerns.flagging.showing import facts, show
 from concerns.store.house import house
 from concerns.themes.packs import load_pack
+from concerns.themes.returning import ProfileRefused, profile_of
 
 LATEST = 3
-#: suspicions that somebody may have before reading any report, for the table on the promise page
-SUSPICIONS = (Fraction(1, 100), Fraction(1, 20), Fraction(1, 5))
 
 
 def home() -> ResponseReturnValue:
@@ -21,28 +20,32 @@ def home() -> ResponseReturnValue:
     return show("home.html", facts(), latest=newest[:LATEST])
 
 
-def answers() -> ResponseReturnValue:
-    """The standing answer to each theme and what may be learnt, newest month first; nobody needs a receipt to read it."""
-    found = queries.public(house())
-    entries = sorted(found.entries, key=lambda entry: entry.month, reverse=True)
-    months = sorted({one.month for one in entries} | {one.month for one in found.points}, reverse=True)
-    grouped = [
-        (
-            month,
-            [entry for entry in entries if entry.month == month],
-            [point for point in found.points if point.month == month],
-        )
-        for month in months
-    ]
-    return show("answers.html", facts(), grouped=grouped)
-
-
 def promise() -> ResponseReturnValue:
     """Who reads, what is kept, what leaders see, and what this cannot do."""
     door = facts()
-    epsilon = door.charter.policy.epsilon if door.charter else Fraction(0)
-    bounds = [(prior, rules.lifted(prior, epsilon), rules.lifted(prior, epsilon, 2)) for prior in SUSPICIONS]
-    return show("promise.html", door, bounds=bounds, one_in=rules.one_in, tally=queries.reading_days_kept(house()))
+    today = house().today()
+    policy = door.charter.policy_on(today) if door.charter else None
+    found = bounds(policy.kinds if policy else {})
+    return show(
+        "promise.html",
+        door,
+        policy=policy,
+        announced=announced(door.charter, today) if door.charter else [],
+        bounds=found,
+        one_in=one_in,
+        tally=queries.reading_days_kept(house()),
+        who_instead=wording.INSTEAD,
+        figures=_figures(door.organisation.sector),
+    )
+
+
+def _figures(sector: str) -> list[str]:
+    """Which totals a law asks for; never their values."""
+    try:
+        profile = profile_of(sector, house().directory)
+    except ProfileRefused:
+        return []
+    return [str(wording.FIGURES.get(one.code, one.name)) for one in profile.categories] if profile else []
 
 
 def find_help() -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -13,9 +13,9 @@ from concerns.areas import queries as areas_queries
 from concerns.charter import service as charter_service
 from concerns.charter.service import CharterRefused, NotOpenYet
 from concerns.flagging import codes, parcels
-from concerns.flagging.admission import CodeNeeded, CodeRefused, Refused, TooMany, WorkRefused, gate
+from concerns.flagging.admission import Admission, CodeNeeded, CodeRefused, Refused, TooMany, WorkRefused, gate
 from concerns.pages.requests import json_body
-from concerns.sealing.envelope import Kind
+from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import take_back as forget
 from concerns.sealing.wire import BadEnvelope, to_wire
@@ -24,8 +24,14 @@ from concerns.store.house import house
 #: a flag, its contact and three photos, as base64url
 BODY_LIMIT = 2_600_000
 
+
+class NoPhotos(Refused):
+    """A photo came to an organisation that takes none, from a page that is older than that choice."""
+
+
 #: what the page is told, and with which status; the first that fits
 REFUSALS: dict[type[Exception], tuple[str, int]] = {
+    NoPhotos: ("photos", 409),
     parcels.SentBefore: ("sent-before", 409),
     WorkRefused: ("work", 403),
     CodeNeeded: ("code-needed", 403),
@@ -86,7 +92,12 @@ def tell(body: dict[str, Any]) -> dict[str, Any]:
     code = _code(body.get("code", ""))
     with house().stores.read_main() as main:
         codes_only = areas_queries.organisation(main).access == "codes"
-    parcels.tell(house(), sealed, lookup_hash, lambda: gate().by_work(body.get("work"), code, codes_only))
+
+    def leave() -> Admission:
+        _check_photos(sealed)
+        return gate().by_work(body.get("work"), code, codes_only)
+
+    parcels.tell(house(), sealed, lookup_hash, leave)
     return {"stored": True}
 
 
@@ -95,8 +106,10 @@ def look(body: dict[str, Any]) -> dict[str, Any]:
     """A thread, sealed, for the device that holds its receipt. Nothing is written down."""
     gate().look()
     found = parcels.look_up(house(), _lookup_hash(body))
+    today = house().today()
     with house().stores.read_main() as main:
-        clocks = charter_service.current(main, house().directory).policy.clocks
+        charter = charter_service.current(main, house().directory)
+    clocks = charter.policy_on(found.week or today).clocks
     return {
         "found": True,
         "thread": to_text(found.thread_id),
@@ -105,7 +118,7 @@ def look(body: dict[str, Any]) -> dict[str, Any]:
         "sealed": [to_wire(one) for one in found.rows],
         "links": list(found.links),
         "photos": found.photos,
-        "today": house().today().isoformat(),
+        "today": today.isoformat(),
         "clocks": dict(clocks),
     }
 
@@ -115,6 +128,7 @@ def add(body: dict[str, Any]) -> dict[str, Any]:
     """Store one thing that a reporter adds: a detail, or a photo."""
     gate().look()
     (sealed,) = parcels.parcel(house(), body.get("sealed"), (Kind.DETAIL, Kind.FILE), most=1)
+    _check_photos([sealed])
     room = gate().room_in(sealed.header.thread_id, sealed.header.kind)
     parcels.add(house(), sealed, _lookup_hash(body), room)
     return {"found": True, "stored": True}
@@ -126,6 +140,16 @@ def take_back(body: dict[str, Any]) -> dict[str, Any]:
     gate().look()
     forget(house().stores, parcels.look_up(house(), _lookup_hash(body)).thread_id)
     return {"found": True, "gone": True}
+
+
+def _check_photos(sealed: Sequence[Sealed]) -> None:
+    """Raise NoPhotos where one of these is a photo, and the signed form asks for none; NotOpenYet or CharterRefused."""
+    if all(one.header.kind is not Kind.FILE for one in sealed):
+        return
+    with house().stores.read_main() as main:
+        rules = charter_service.current(main, house().directory).policy_on(house().today())
+    if not rules.questions.asks("photos"):
+        raise NoPhotos
 
 
 def _code(typed: object) -> str:

@@ -1,10 +1,10 @@
 """The forms of the report door. Nothing is required but the text itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from wtforms import (
     Field,
@@ -20,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired
 
+from concerns.areas.questions import Questions
 from concerns.flagging import rules, wording
 from concerns.pages.forms import ReportForm
 from concerns.sealing.text import tidy
@@ -149,10 +150,26 @@ class TellForm(ReportForm):
     receipt = HiddenField(filters=[_tidied])
 
     def __init__(
-        self, places: dict[str, list[SelectChoice]] | None, readers: dict[str, str] | None, **kwargs: Any
+        self,
+        places: dict[str, list[SelectChoice]] | None,
+        readers: dict[str, str] | None,
+        questions: Questions | None = None,
+        standing: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
-        """`places`, and `readers` by id, are None where they could not be read: then those answers are kept unchecked."""
+        """`places`, and `readers` by id, are None where they could not be read: then those answers are kept unchecked.
+
+        `questions` are those that the organisation asks; `standing` says what the code of a merged area counts as.
+        """
         super().__init__(**kwargs)
+        self.questions = questions or Questions()
+        #: fields of questions that are asked no more, in which something was said
+        self.not_kept = [name for name in self.questions.fields_left_out if self._said(name)]
+        for name in self.questions.fields_left_out:
+            self[name].data = [] if name == "factors" else ""  # whatever came under its name
+        self._ask_in_own_words(str(get_locale() or "en"))
+        # the page was open while the area became a part of another one
+        self.area.data = (standing or {}).get(self.area.data or "", self.area.data)
         self.known = places is not None and readers is not None
         self.area.choices = {"": [SelectChoice("", _("Prefer not to say"))], **(places or {})}
         self.readers = readers or {}
@@ -160,6 +177,16 @@ class TellForm(ReportForm):
         self.exclude.choices = everybody + [SelectChoice(own, name) for own, name in self.readers.items()]
         if self.factors.data:
             self.factors.data = [one for one in dict.fromkeys(self.factors.data) if one in rules.FACTORS]
+
+    def _said(self, name: str) -> bool:
+        found = self[name].data
+        return rules.says_something(found) if isinstance(found, str) else bool(found)
+
+    def _ask_in_own_words(self, language: str) -> None:
+        for name in ("text", "cause", "help"):
+            said = self.questions.prompt(name, language)
+            if said:
+                self[name].label.text = said if name == "text" else _("%(question)s (optional)", question=said)
 
     def validate_exclude(self, field: Field) -> None:
         """Refuse somebody who is no reader (any more): her name would be sealed, and nobody be kept out."""

@@ -1,5 +1,8 @@
 """Sheets to print and hang up: a poster, cards to cut, and a paper form. They hold nothing that is not public."""
 
+from functools import partial
+from itertools import count
+
 import segno
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,6 +42,7 @@ def paper() -> ResponseReturnValue:
     """The same questions as on the website, for people who would rather write by hand."""
     return _sheet(
         "paper.html",
+        number=partial(next, count(1)),
         most_ticks=MOST_TICKS,
         factors=wording.FACTORS.values(),
         worries=wording.WORRIES.values(),
@@ -71,14 +75,14 @@ def _sheet(template: str, **values: object) -> ResponseReturnValue:
         door,
         # one code for all sheets and languages: the first page offers the others
         qr=picture(f"{origin}/"),
-        address=_breakable(short(origin)),
+        address=breakable(short(origin)),
         read_on=_read_on(door),
         size=_size(door),
         **values,
     )
 
 
-def _breakable(address: str) -> Markup:
+def breakable(address: str) -> Markup:
     """An address that a narrow sheet breaks before a dot, never within a word."""
     return Markup("<wbr>.").join(address.split("."))
 
@@ -93,5 +97,7 @@ def _size(door: Door) -> str:
     """How small the letters must be, so that long names and many numbers fit."""
     words = [door.organisation.name, *door.guardians, *door.guardians]  # guardians are named twice
     words += [signpost.name + signpost.number + signpost.hours for signpost in door.danger_numbers]
-    letters = sum(map(len, words)) + (REHEARSAL if door.organisation.rehearsal else 0)
+    letters = sum(map(len, words)) + (
+        REHEARSAL if door.organisation.rehearsal or door.organisation.stage == "pilot" else 0
+    )
     return "full" if letters > FULL else "crowded" if letters > CROWDED else "usual"

@@ -1,14 +1,16 @@
 """What the report door's pages say about the organisation, its guardians and its rules."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from concerns.areas import queries as areas_queries
 from concerns.areas.model import Area, Organisation
-from concerns.areas.rules import next_reading_day
+from concerns.areas.questions import Questions
+from concerns.areas.rules import next_reading_day, standing
 from concerns.charter import service as charter_service
 from concerns.charter.service import Charter, CharterRefused, NotOpenYet
 from concerns.flagging import rules
@@ -48,11 +50,24 @@ class Door:
     #: the stored charter is not the one that the guardians signed: nothing may be sealed or opened
     refused: bool
     next_reading: dt.date | None
+    #: what every code that was ever given to an area is called today, and which code it counts as
+    names: Mapping[str, str] = field(default_factory=dict)
+    standing: Mapping[str, str] = field(default_factory=dict)
+    #: what the form asks, by the signed policy alone; the usual form where nothing can be sent
+    questions: Questions = field(default_factory=Questions)
 
     @property
     def signposts(self) -> list[Signpost]:
         """Whom to ring, in the organisation's order."""
-        return [Signpost(**entry) for entry in self.organisation.signposts]
+        return [
+            Signpost(entry["name"], entry["number"], entry["hours"], bool(entry["danger"]))
+            for entry in self.organisation.signposts
+        ]
+
+    @property
+    def instead(self) -> Mapping[str, str]:
+        """Who reads a concern about a guardian, the head, the chair or the admin, as far as that is said."""
+        return {name: said for name, said in self.organisation.read_instead.items() if said}
 
     @property
     def danger_numbers(self) -> list[Signpost]:
@@ -75,6 +90,7 @@ def door(house: House) -> Door:
     with house.stores.read_main() as main:
         organisation = areas_queries.organisation(main)
         charter, refused = _charter(main, house)
+        found = areas_queries.area_facts(main)
         return Door(
             organisation=organisation,
             areas=areas_queries.areas(main),
@@ -82,6 +98,9 @@ def door(house: House) -> Door:
             refused=refused,
             # from tomorrow on: what is sent today is collected tonight
             next_reading=next_reading_day(organisation.reading_days, house.today() + dt.timedelta(days=1)),
+            names={code: area.name for area in found for code in area.codes},
+            standing=standing(found),
+            questions=charter.policy_on(house.today()).questions if charter else Questions(),
         )
 
 
@@ -93,7 +112,7 @@ def reading_days_kept(house: House) -> Tally:
 
 def public(house: House) -> Public:
     """The answers in the order of the themes, and what may be learnt, as staff read them today."""
-    with house.stores.read_main() as main:
+    with house.stores.read_released() as main:
         themes = themes_queries.current_set(main, house.today())
         return learning_queries.public(main, themes, authority(main, house.directory), house.today())
 

@@ -55,6 +55,8 @@ def add_photo() -> ResponseReturnValue:
     data = file.stream.read() if file else b""
 
     def add(door: Door, reading: Reading) -> ResponseReturnValue:
+        if not door.questions.asks("photos"):
+            return _thread(door, reading, photo_error=str(_("We take no photos here. Write down what it shows")))
         if not data:
             return _thread(door, reading, photo_error=str(_("Choose a photo first")))
         try:
@@ -156,10 +158,10 @@ def _thread(
     photo_error: str = "",
 ) -> str:
     """The reporter's page. It depends on her own thread and on the policy, on nothing else."""
-    clocks = door.charter.policy.clocks if door.charter else {}
     today = house().today()
     # what still waits is collected tonight at the earliest
     collected = reading.week or today + dt.timedelta(days=1)
+    clocks = door.charter.policy_on(collected).clocks if door.charter else {}
     checks = rules.checks_due(reading.detriment, today) if reading.detriment else []
     shown = {step: kind(formdata=None) for step, kind in FORMS.items()} | (forms or {})
     return show(

@@ -2,12 +2,10 @@
 
 import datetime as dt
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 #: all text of one flag or detail together, in bytes of UTF-8: the sealed body has one fixed size
 TEXT_LIMIT = 12_000
@@ -165,15 +163,3 @@ def _months_later(day: dt.date, months: int) -> dt.date:
     first = dt.date(year, month + 1, 1)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     return min(first + dt.timedelta(days=day.day - 1), last)
-
-
-def lifted(suspicion: Fraction, epsilon: Fraction, flags: int = 1) -> float:
-    """The most that published numbers can make of a suspicion against somebody who sent so many flags."""
-    factor = math.exp(epsilon * flags)
-    prior = float(suspicion)
-    return prior * factor / (prior * factor + 1 - prior)
-
-
-def one_in(chance: float) -> int:
-    """0.125 as "about 1 in 8"."""
-    return round(1 / chance)

@@ -44,6 +44,9 @@ TROUBLES = {
     "trouble:envelope": lazy_gettext(
         "The server did not take what this page sent. Copy your text, load the page again, and send it once more."
     ),
+    "trouble:photos": lazy_gettext(
+        "We take no photos any more, so nothing was sent. Take them out, write down what they show, and send it again."
+    ),
     "trouble:gone": lazy_gettext(
         "What your words belonged to is no longer here. Your text is still on this page: copy it if you want to keep it."
     ),
@@ -151,7 +154,7 @@ def for_returning(door: Door | None) -> dict[str, str]:
     found |= {f"{kind}:{value}": str(said) for kind, words in offered.items() for value, said in words.items()}
     found["closing"] = str(wording.CLOSING) % {"feedback": "%s", "again": "%s"}
     if door is not None:
-        found |= {f"area:{area.code}": place(door, area.code) for area in door.areas}
+        found |= {f"area:{code}": place(door, code) for code in door.names}
     locale = get_locale()
     found |= {f"day:{number}": name for number, name in get_day_names("wide", locale=locale).items()}
     found |= {f"month:{number}": name for number, name in get_month_names("wide", locale=locale).items()}

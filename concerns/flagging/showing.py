@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
 
 from babel import Locale
@@ -12,6 +13,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from concerns.areas.questions import Questions
 from concerns.areas.rules import NOT_SAID
 from concerns.flagging import queries, rules, wording
 from concerns.flagging.queries import Door
@@ -33,21 +35,37 @@ def facts_if_any() -> Door | None:
 
 def show(template: str, door_facts: Door | None, **values: Any) -> str:
     """One page of this room. `door_facts` may be missing only on the pages that keep a reporter's text after a failure."""
-    return render_template(
-        f"flagging/{template}",
-        facts=door_facts,
-        word=words(door_facts),
-        listed=listed,
-        day=day,
-        month=month,
-        reading=reading,
-        english=english,
-        lang_en=lang_en(),
-        limits={"text": rules.TEXT_LIMIT, "written": rules.WRITTEN_LIMIT, "contact": rules.CONTACT_LIMIT},
+    return render_template(f"flagging/{template}", **(furniture(door_facts) | values))
+
+
+def furniture(door_facts: Door | None) -> dict[str, Any]:
+    """What every template of this room is given."""
+    return {
+        "facts": door_facts,
+        "questions": questions(door_facts),
+        "prompt": partial(questions(door_facts).prompt, language=language()),
+        "word": words(door_facts),
+        "today": house().today(),
+        "listed": listed,
+        "day": day,
+        "month": month,
+        "reading": reading,
+        "english": english,
+        "lang_en": lang_en(),
+        "limits": {"text": rules.TEXT_LIMIT, "written": rules.WRITTEN_LIMIT, "contact": rules.CONTACT_LIMIT},
         # whoever chose to have her text sealed by the server stays on pages without script
-        plain=request.args.get("sealed-by") == "server",
-        **values,
-    )
+        "plain": request.args.get("sealed-by") == "server",
+    }
+
+
+def questions(door_facts: Door | None) -> Questions:
+    """Which questions are asked; all of them where that could not be read, so that nothing typed is lost."""
+    return door_facts.questions if door_facts else Questions()
+
+
+def language() -> str:
+    """The code of the page's language."""
+    return str(get_locale() or "en")
 
 
 def words(door_facts: Door | None) -> dict[str, str]:
@@ -68,8 +86,7 @@ def place(door_facts: Door | None, code: str) -> str:
     """The name of an area, or its code where there is none any more."""
     if code in {"", NOT_SAID}:
         return str(_("Prefer not to say"))
-    names = {area.code: area.name for area in door_facts.areas} if door_facts else {}
-    return english(names.get(code, code))
+    return english(door_facts.names.get(code, code) if door_facts else code)
 
 
 def lang_en() -> Markup:

@@ -44,7 +44,8 @@ def slips(house: House, codes: Sequence[str], language: str) -> str:
     return _template(language).render(
         language=language,
         organisation=known.name,
-        rehearsal=known.rehearsal,
+        # codes of a pilot are destroyed at launch
+        rehearsal=known.rehearsal or known.stage == "pilot",
         address=short(house.report_origins[0]),
         sheets=[printed[start : start + ON_A_PAGE] for start in range(0, len(printed), ON_A_PAGE)],
         count=len(printed),

@@ -4,10 +4,11 @@ import datetime as dt
 import gc
 import hashlib
 import re
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -17,12 +18,25 @@ from concerns.flagging.admission import CodeNeeded, CodeRefused, Refused, gate
 from concerns.flagging.forms import TellForm
 from concerns.flagging.queries import Door
 from concerns.flagging.script_texts import for_telling
-from concerns.flagging.showing import closed, facts, facts_if_any, listed, place, show
+from concerns.flagging.showing import closed, facts, facts_if_any, listed, place, questions, show
 from concerns.flagging.spotted import spotted
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt, words_of
 from concerns.sealing.text import to_text
 from concerns.store.house import house
 from concerns.themes.packs import load_pack
+
+#: the fields of the questions that may be left out, as the check page names them
+ASKED = {
+    "kind": lazy_gettext("What kind of thing"),
+    "factors": lazy_gettext("What made it more likely"),
+    "cause": lazy_gettext("More about that"),
+    "help": lazy_gettext("What would help"),
+    "area": lazy_gettext("Where"),
+    "worry": lazy_gettext("How worried"),
+    "why": lazy_gettext("Why no name"),
+    "wish": lazy_gettext("May a reader reach you"),
+    "how": lazy_gettext("How to reach you"),
+}
 
 
 def tell() -> ResponseReturnValue:
@@ -32,8 +46,8 @@ def tell() -> ResponseReturnValue:
     the check page carries.
     """
     if request.method != "POST":
-        asked = facts()
-        return closed(asked) if asked.charter is None else _form(asked, form_for(asked))
+        found = facts()
+        return closed(found) if found.charter is None else _form(found, form_for(found))
     door = facts_if_any()
     form = form_for(door)
     step = request.form.get("step")
@@ -46,6 +60,8 @@ def tell() -> ResponseReturnValue:
     except BadReceipt:
         trouble = _("Something was missing from the page. Check it and press Send again.")
         return _check(door, form, new_entropy(), trouble), 400
+    if form.not_kept:  # she has not read yet that it would not arrive
+        return _check(door, form, entropy, _not_kept(form)), 409
     return _send(door, form, entropy)
 
 
@@ -56,7 +72,7 @@ def form_for(door: Door | None) -> TellForm:
         if door is None or door.charter is None
         else {to_text(guardian.person_id): guardian.name for guardian in door.charter.manifest.guardians}
     )
-    form = TellForm(places(door), readers)
+    form = TellForm(places(door), readers, questions(door), door.standing if door else None)
     if not form.stamp.data:
         form.stamp.data = _stamp_if_any()
     return form
@@ -140,18 +156,25 @@ def _told(form: TellForm) -> service.Told:
 
 
 def _form(door: Door | None, form: TellForm) -> str:
-    hints = {value: said.meaning for value, said in wording.CONSENTS.items()}
     return show(
         "tell.html",
         door,
-        form=form,
-        consent_hints=hints,
+        **asked(door, form),
         answers=_answers(door, form),
-        # what must not wait for a reading day: to whom to go now
-        routes=load_pack(door.organisation.sector).routes if door else (),
+        not_kept=_not_kept(form),
         dates=_dates(door),
         script_texts=for_telling(door),
     )
+
+
+def asked(door: Door | None, form: TellForm) -> dict[str, Any]:
+    """What the questions of the form are drawn from."""
+    return {
+        "form": form,
+        "consent_hints": {value: said.meaning for value, said in wording.CONSENTS.items()},
+        # what must not wait for a reading day: to whom to go now
+        "routes": load_pack(door.organisation.sector).routes if door else (),
+    }
 
 
 def _check(door: Door | None, form: TellForm, entropy: bytes, trouble: str | None = None) -> str:
@@ -163,8 +186,22 @@ def _check(door: Door | None, form: TellForm, entropy: bytes, trouble: str | Non
         answers=_answers(door, form),
         receipt=digits_of(entropy),
         trouble=trouble,
+        not_kept=_not_kept(form),
         found=spotted([form.text.data, form.cause.data or "", form.help.data or ""]),
         failed=trouble is not None,
+    )
+
+
+def _not_kept(form: TellForm) -> str:
+    """What is said where an answer came to a question that was left out meanwhile; empty where none did."""
+    asked = [said for name, said in ASKED.items() if name in form.not_kept]
+    if not asked:
+        return ""
+    return str(
+        _(
+            "We do not ask this any more, so your answer was not kept: %(questions)s. You can write it into your text.",
+            questions="; ".join(map(str, asked)),
+        )
     )
 
 
@@ -177,8 +214,8 @@ def _answers(door: Door | None, form: TellForm) -> dict[str, str]:
         "cause": form.cause.data or "",
         "help": form.help.data or "",
         "danger": wording.DANGER.get(form.danger.data or "", _("Not answered")),
-        "area": place(door, form.area.data or ""),
-        "worry": wording.WORRIES.get(form.worry.data or "", ""),
+        "area": place(door, form.area.data or "") if form.questions.asks("area") else "",
+        "worry": wording.WORRIES.get(form.worry.data or "", "") if form.questions.asks("worry") else "",
         "consent": wording.CONSENTS[form.consent.data or rules.USUAL_CONSENT].name
         if (form.consent.data or rules.USUAL_CONSENT) in wording.CONSENTS
         else "",
@@ -207,8 +244,9 @@ def _receipt(door: Door, form: TellForm, entropy: bytes) -> str:
 
 def _dates(door: Door | None) -> rules.Dates:
     """By when what is sent today is read and answered: it is collected tonight at the earliest."""
-    clocks = door.charter.policy.clocks if door and door.charter else {}
-    return rules.dates(house().today() + dt.timedelta(days=1), clocks)
+    tomorrow = house().today() + dt.timedelta(days=1)
+    clocks = door.charter.policy_on(tomorrow).clocks if door and door.charter else {}
+    return rules.dates(tomorrow, clocks)
 
 
 def places(door: Door | None) -> dict[str, list[SelectChoice]] | None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from concerns.flagging import about, device, posters, returning, telling
+from concerns.flagging import about, answers, device, posters, returning, telling
 
 blueprint = Blueprint("flagging", __name__)
 
@@ -15,7 +15,9 @@ blueprint.add_url_rule("/device/tell", "device_tell", device.tell, methods=["POS
 blueprint.add_url_rule("/device/open", "device_open", device.look, methods=["POST"])
 blueprint.add_url_rule("/device/add", "device_add", device.add, methods=["POST"])
 blueprint.add_url_rule("/device/take-back", "device_take_back", device.take_back, methods=["POST"])
-blueprint.add_url_rule("/answers", "answers", about.answers)
+blueprint.add_url_rule("/answers", "answers", answers.index)
+blueprint.add_url_rule("/answers/<month>", "answers_sheet", answers.sheet)
+blueprint.add_url_rule("/answers.atom", "answers_feed", answers.feed)
 blueprint.add_url_rule("/promise", "promise", about.promise)
 blueprint.add_url_rule("/help", "find_help", about.find_help)
 blueprint.add_url_rule("/privacy", "privacy", about.privacy)

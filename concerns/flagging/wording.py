@@ -141,6 +141,14 @@ ON_DAYS = {
     "sunday": _("Sundays"),
 }
 
+#: whom a concern may be about, so that somebody else reads it
+INSTEAD = {
+    "guardian": _("About one of the readers"),
+    "head": _("About the head or chief executive"),
+    "chair": _("About the chair"),
+    "admin": _("About whoever sets up this service"),
+}
+
 #: why a file is not taken
 PHOTO_TROUBLES = {
     "kind": _(
@@ -164,3 +172,32 @@ CLOSING = _("Your answers to the two questions at the end: %(feedback)s, %(again
 
 TRY_AGAIN = _("We could not store it just now. Wait a minute, then press Send again. It will not be stored twice.")
 FULL = _("There is no room for more in this concern just now. Try again tomorrow, with the same words.")
+
+#: the totals of statutory returns, by their codes in the profile
+FIGURES = {
+    "cases": _("Concerns raised in the quarter"),
+    "anonymous": _("Raised anonymously"),
+    "PS": _("Element of patient safety or quality"),
+    "WS": _("Element of worker safety or wellbeing"),
+    "BH": _("Element of bullying or harassment"),
+    "IA": _("Element of other inappropriate attitudes or behaviours"),
+    "detriment": _("Detriment for speaking up indicated"),
+}
+
+#: what a change of the policy is about, by the policy's own names
+RULES = {
+    "quarter": _("Numbers for each quarter, and how much they may tell (ε)"),
+    "year": _("Numbers for each year, and how much they may tell (ε)"),
+    "handling": _("Numbers on how concerns were handled, and how much they may tell (ε)"),
+    "floor": _("The smallest number that leaders see"),
+    "smallest_area": _("The fewest people who work in a place that is counted alone"),
+    "cutoff_days": _("Days after the end of a quarter or year before it is counted"),
+    "collect_hour": _("The hour of the daily collecting"),
+    "retention_months": _("Months after it came in until a concern is deleted, at most"),
+    "acknowledge_days": _("Days until you get a first answer"),
+    "second_reader_working_days": _("Working days until a second person reads it"),
+    "update_days": _("Days between two messages to you"),
+    "feedback_months": _("Months until we say what came of it"),
+    "watch_months": _("Months in which we look whether it comes back"),
+    "answers_show_releases": _("Numbers of reports stand on the answers page"),
+}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from concerns.areas.rules import (
+    ABOUT,
     MOST_FLAGS,
     MOST_STAFF,
     AreaError,
@@ -17,7 +18,8 @@ from concerns.areas.rules import (
 )
 from concerns.founding.fields import Fields, short
 from concerns.pages.theme import DEFAULT_COLOUR, is_colour
-from concerns.people.rules import email_problem, normal_email, passphrase_problem, roles_problem
+from concerns.people.parts import INSTEAD
+from concerns.people.rules import email_problem, normal_email, passphrase_problem, roles_problem, stand_in_problem
 from concerns.people.second_factor import is_totp_secret
 from concerns.themes.packs import SECTORS, Pack, load_pack
 from concerns.themes.rules import PackError, ThemeFacts, parse_themes
@@ -41,6 +43,7 @@ class PersonAnswer:
     roles: tuple[str, ...]
     passphrase: str | None = None
     totp_secret: str | None = None
+    stand_in: bool = False
 
     def __repr__(self) -> str:
         return f"PersonAnswer({self.email})"  # secrets must not reach a traceback
@@ -55,6 +58,8 @@ class Answers:
     themes: tuple[ThemeFacts, ...]
     people: tuple[PersonAnswer, ...]
     pack: Pack
+    #: whether a year’s table of how flags were handled is declared too
+    handling: bool = False
 
     @property
     def guardians(self) -> tuple[PersonAnswer, ...]:
@@ -83,19 +88,34 @@ def answers_of(document: Mapping[str, Any], folder: Path) -> Answers:
         organisation.say(f"sector: “{short(sector)}” is not one of {', '.join(SECTORS)}")
         raise AnswersRefused("\n".join(faults))
     pack = load_pack(sector)
-    facts = _organisation(organisation, pack)
+    facts = _organisation(organisation, pack, _instead(document, faults))
+    handling = organisation.yes_or_no("handling")
     themes = _themes(organisation, pack, folder)
     areas = _areas(_rows(document, "areas", faults), faults)
     people = _people(_rows(document, "people", faults), faults)
-    unknown = sorted(set(document) - {"organisation", "areas", "people"})
+    unknown = sorted(set(document) - {"organisation", "areas", "people", "read_instead"})
     faults += [f"[{short(key)}] is not something that set-up asks." for key in unknown]
     if faults:
         raise AnswersRefused("\n".join(faults))
-    return Answers(facts, areas, themes, people, pack)
+    return Answers(facts, areas, themes, people, pack, handling)
 
 
-def _organisation(table: Fields, pack: Pack) -> OrganisationFacts:
-    table.only("name", "sector", "colour", "flags_per_year", "reading_days", "themes", "access")
+def _instead(document: Mapping[str, Any], faults: list[str]) -> dict[str, str]:
+    """Who reads instead: all four texts, or no table at all, which a rehearsal may do without."""
+    if "read_instead" not in document:
+        return {}
+    before = len(faults)
+    table = _table(document, "read_instead", faults)
+    if len(faults) > before:
+        return {}
+    table.only(*ABOUT)
+    return {about: table.said(about, f"say who reads a concern about {INSTEAD[about]}") for about in ABOUT}
+
+
+def _organisation(table: Fields, pack: Pack, read_instead: dict[str, str]) -> OrganisationFacts:
+    table.only(
+        "name", "sector", "colour", "flags_per_year", "reading_days", "themes", "access", "handling", "staff_side"
+    )
     colour = table.text("colour", DEFAULT_COLOUR)
     if not is_colour(colour):
         table.say(f"colour: “{short(colour)}” is not of the form #1a2b3c")
@@ -112,6 +132,8 @@ def _organisation(table: Fields, pack: Pack) -> OrganisationFacts:
         ),
         wording=dict(pack.wording),
         access=table.text("access", "open"),
+        read_instead=read_instead,
+        staff_side=table.text("staff_side"),
     )
     try:
         check_organisation(facts)
@@ -164,11 +186,13 @@ def _people(rows: list[Fields], faults: list[str]) -> tuple[PersonAnswer, ...]:
     ]
     if sum("guardian" in person.roles for person in people) < LEAST_GUARDIANS:
         faults.append("[[people]] At least two people must be guardians.")
+    elif all(person.stand_in for person in people if "guardian" in person.roles):
+        faults.append("[[people]] At least one guardian must be no stand-in.")
     return tuple(people)
 
 
 def _person(row: Fields) -> PersonAnswer:
-    row.only("name", "email", "roles", "passphrase", "totp_secret")
+    row.only("name", "email", "roles", "passphrase", "totp_secret", "stand_in")
     before = len(row.faults)
     totp_secret = row.secret("totp_secret")
     person = PersonAnswer(
@@ -177,6 +201,7 @@ def _person(row: Fields) -> PersonAnswer:
         row.texts("roles"),
         row.secret("passphrase"),
         None if totp_secret is None else totp_secret.replace(" ", "").upper(),
+        row.yes_or_no("stand_in"),
     )
     if len(row.faults) > before:  # a field that could not be taken would be told twice
         return person
@@ -185,6 +210,7 @@ def _person(row: Fields) -> PersonAnswer:
         f"The name must be {LONGEST_NAME} characters or fewer" if len(person.name) > LONGEST_NAME else None,
         email_problem(person.email),
         roles_problem([short(role) for role in person.roles]),
+        stand_in_problem(person.roles, stand_in=person.stand_in),
         None if person.passphrase is None else passphrase_problem(person.passphrase),
         None if person.totp_secret is None or is_totp_secret(person.totp_secret) else TOTP_PROBLEM,
     ]

@@ -31,6 +31,14 @@ class Fields:
             return value
         return default
 
+    def said(self, key: str, otherwise: str) -> str:
+        """A text on one line, without blanks around it; where nothing is said, `otherwise` is a fault."""
+        before = len(self.faults)
+        text = self.text(key).strip()
+        if not text and len(self.faults) == before:  # what could not be taken is told already
+            self.say(f"{key}: {otherwise}")
+        return text
+
     def secret(self, key: str) -> str | None:
         """A text that may be left out. A fault never shows it."""
         return self.text(key) if key in self.table else None
@@ -48,6 +56,13 @@ class Fields:
         else:
             return tuple(value)
         return tuple(default)
+
+    def yes_or_no(self, key: str) -> bool:
+        """True or false; false where it is left out."""
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self.say(f"{key} must be true or false")
+        return value is True
 
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number from `least` to `most`."""

@@ -11,12 +11,15 @@ from concerns.disclosure.periods import WrongPeriod
 from concerns.disclosure.turns import CloseRefused
 from concerns.flagging.slips import FileThere
 from concerns.founding.answers import AnswersRefused
+from concerns.founding.copies.shape import CopyRefused
 from concerns.founding.service import AlreadyFounded
 from concerns.founding.serving import CannotListen
 from concerns.founding.upkeep import StoreMissing
+from concerns.pages.errors import store_trouble
 from concerns.people.service import AccountRefused
 from concerns.people.signing_in import SignInRefused
 from concerns.sealing.collecting import StoreBusy
+from concerns.store.schema import StoresNewer
 from concerns.triage.entering.csv_rows import BadFile
 from concerns.triage.entering.importing import ImportRefused
 
@@ -31,6 +34,7 @@ FAILED = (
     CharterRefused,
     CloseRefused,
     CommandError,
+    CopyRefused,
     FileThere,
     ImportRefused,
     LedgerRefused,
@@ -42,6 +46,7 @@ FAILED = (
     SQLAlchemyError,
     StoreBusy,
     StoreMissing,
+    StoresNewer,
 )
 _WORDS: dict[type[Exception], str] = {
     AlreadyFounded: "This instance is set up already.",
@@ -53,12 +58,19 @@ _WORDS: dict[type[Exception], str] = {
     StoreBusy: "The store is in use all the time. Nothing is lost: try again later.",
     UnicodeError: "What was typed, or a variable of the environment, is not text in UTF-8.",
 }
+#: what a store or a disk cannot do now
+_STORE = {
+    "full": "There is no room left on a disk. Nothing is half done: make room, and do the same again.",
+    "busy": "The store is in use by another program. Nothing is half done: try again in a minute.",
+}
 #: their own text speaks to programmers
 _NEVER_QUOTED = (CommandError, SQLAlchemyError, UnicodeError)
 
 
 def in_words(error: Exception) -> str:
     """What to say of a failure."""
+    if words := _STORE.get(store_trouble(error) or "gone"):
+        return words
     if isinstance(error, OSError):
         return f"{error.filename or 'A file'}: {error.strerror or 'cannot be used'}."
     if str(error) and not isinstance(error, _NEVER_QUOTED):

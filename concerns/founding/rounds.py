@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from concerns.charter.service import CharterRefused, NotOpenYet
+from concerns.founding import traces
+from concerns.founding.launching import launch
 from concerns.people import sessions
 from concerns.people.duties import notices, reading_days
 from concerns.people.service import forget_expired_links
@@ -36,6 +38,12 @@ def _forget_expired(house: House) -> bool:
         sessions.sweep(live, house.clock())
         forget_expired_links(live, house.clock())
     briefs.forget_expired(house.stores, house.today())
+    traces.forget_trial(house, EVERY)
+    return True
+
+
+def _go_on_launching(house: House) -> bool:
+    launch.go_on(house)
     return True
 
 
@@ -46,6 +54,7 @@ def _begin_day(house: House) -> bool:
 
 #: name of a duty -> what does it, and says whether it worked
 DUTIES: Mapping[str, Callable[[House], bool]] = {
+    "launch": _go_on_launching,
     "reading days": _begin_day,
     "letters": notices.send_due,
     "collect": _collect,

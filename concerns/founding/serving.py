@@ -26,16 +26,31 @@ class CannotListen(Exception):
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn's log without what belongs to every ordinary stop: a worker that goes by the signal of a terminal."""
+    """gunicorn's log without what belongs to every ordinary stop: a worker that goes by the signal of a terminal.
+
+    What is left says neither the time of day nor what was asked for.
+    """
+
+    datefmt = "[%Y-%m-%d]"
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         self.error_log.addFilter(_is_news)
+        self.error_log.addFilter(_without_address)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
     words = record.getMessage()
     return not any(words.endswith(f"was sent {name}!") for name in ("SIGTERM", "SIGINT", "SIGQUIT"))
+
+
+def _without_address(record: logging.LogRecord) -> bool:
+    """gunicorn writes the address of a page that failed outside the application, and an error's own words."""
+    if str(record.msg).startswith("Error handling request"):
+        kind = record.exc_info[0] if record.exc_info else None
+        record.msg, record.args = f"Error handling request: {kind.__name__ if kind else 'unknown'}", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

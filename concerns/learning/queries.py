@@ -1,16 +1,18 @@
 """Looks up what staff read back: the standing answers, one entry a theme, and what guardians let them learn."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from concerns.learning.model import Answer
+from concerns.learning.promises.telling import Told, told
 from concerns.learning.released import Passage, Releases, passages
-from concerns.learning.rules import ANSWER, LEARNING, ON_CALENDAR_DAYS, published_on
+from concerns.learning.rules import ANSWER, LEARNING, ON_CALENDAR_DAYS, PROMISE, newest_day, published_on
 from concerns.learning.standing import Authority
+from concerns.learning.themes import Ended, themes_on
 from concerns.themes.rules import ThemeFacts
 
 #: learning points on one page, the newest
@@ -28,6 +30,8 @@ class AnswerEntry:
     month: dt.date
     #: what staff told, where a shown number or a learning point lets it be said
     heard: str = ""
+    #: what was decided against, and why
+    declined: str = ""
     #: the first day of the month in which guardians took it out; nothing else is said then
     withdrawn: dt.date | None = None
 
@@ -40,6 +44,8 @@ class LearningPoint:
     text: str
     month: dt.date
     withdrawn: dt.date | None
+    #: random, in hex: which point it is, for as long as it can be read
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Public:
 
     entries: tuple[AnswerEntry, ...]
     points: tuple[LearningPoint, ...]
+    promises: tuple[Told, ...] = ()
 
 
 def answers(main: Session, themes: Sequence[ThemeFacts]) -> list[AnswerEntry]:
@@ -61,23 +68,32 @@ def answers(main: Session, themes: Sequence[ThemeFacts]) -> list[AnswerEntry]:
 
 
 def public(main: Session, themes: Sequence[ThemeFacts], authority: Authority | None, today: dt.date) -> Public:
-    """What staff read today: of each theme the newest answer that is published and still holds, else the standing one."""
+    """What staff read today: of each theme the newest answer that is published and still holds, else the standing one.
+
+    What was published of a theme that ended since stays, under the name that the theme had last.
+    """
     standing = {entry.theme_code: entry for entry in answers(main, themes)}
     published = [
         one for one in passages(main, ON_CALENDAR_DAYS, authority) if published_on(one.month) <= today
     ] if authority else []  # fmt: skip
     points = [one for one in published if one.kind == LEARNING]
-    releases = Releases(main)
+    releases, known = Releases(main), themes_on(main, today)
     entries = []
     for theme in themes:
-        mine = [one for one in published if one.kind == ANSWER and one.about == theme.code]
-        found = next((one for one in mine if may_say(one.parts, theme, points, releases)), None)
+        found = _newest(theme, published, points, releases)
         if found is not None:
             entries.append(_entry(theme, found))
         elif theme.code in standing:
             entries.append(standing[theme.code])
-    names = {theme.code: theme.name for theme in themes}
-    return Public(tuple(entries), tuple(_point(one, names) for one in points[:MOST] if one.about in names))
+    for ended in known.ended.values():
+        found = _newest(ended.facts, published, points, releases)
+        if found is not None and not _answered_anew(
+            ended, published, releases.heirs_of(ended.facts.code) & set(known.current)
+        ):
+            entries.append(_entry(ended.facts, found))
+    names = known.names
+    promised = told(main, [one for one in published if one.kind == PROMISE], names, newest_day(today))
+    return Public(tuple(entries), tuple(_point(one, names) for one in points[:MOST] if one.about in names), promised)
 
 
 def may_say(parts: dict[str, str], theme: ThemeFacts, points: Sequence[Passage], releases: Releases) -> bool:
@@ -88,13 +104,27 @@ def may_say(parts: dict[str, str], theme: ThemeFacts, points: Sequence[Passage],
     return consented or releases.ever_showed({theme.code, theme.group or theme.code})
 
 
+def _newest(
+    theme: ThemeFacts, published: Sequence[Passage], points: Sequence[Passage], releases: Releases
+) -> Passage | None:
+    """The newest published answer to a theme that still holds."""
+    mine = (one for one in published if one.kind == ANSWER and one.about == theme.code)
+    return next((one for one in mine if may_say(one.parts, theme, points, releases)), None)
+
+
+def _answered_anew(ended: Ended, published: Sequence[Passage], heirs: Collection[str]) -> bool:
+    """Whether each theme that took the place of one that ended was answered since: that answers the old one too."""
+    since = {one.about for one in published if one.kind == ANSWER and not one.withdrawn and one.month >= ended.since}
+    return bool(heirs) and since.issuperset(heirs)
+
+
 def _entry(theme: ThemeFacts, found: Passage) -> AnswerEntry:
     parts = found.parts
     month = published_on(found.month).replace(day=1)
-    said = {name: parts.get(name, "") for name in ("known", "doing", "heard")}
+    said = {name: parts.get(name, "") for name in ("known", "doing", "heard", "declined")}
     return AnswerEntry(theme.code, theme.name, month=month, withdrawn=found.withdrawn, **said)
 
 
-def _point(one: Passage, names: dict[str, str]) -> LearningPoint:
+def _point(one: Passage, names: Mapping[str, str]) -> LearningPoint:
     month = published_on(one.month).replace(day=1)
-    return LearningPoint(names[one.about], one.text, month, one.withdrawn)
+    return LearningPoint(names[one.about], one.text, month, one.withdrawn, one.id.hex())

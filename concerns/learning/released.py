@@ -52,8 +52,17 @@ class Releases:
     main: Session
 
     @cached_property
+    def _stored(self) -> tuple[Stored, ...]:
+        return tuple(one.stored for one in releases(self.main))
+
+    @cached_property
     def _keys(self) -> frozenset[str]:
-        return frozenset(key for one in releases(self.main) for key in shown_keys(one.stored))
+        return frozenset(key for one in self._stored for key in shown_keys(one))
+
+    def heirs_of(self, code: str) -> frozenset[str]:
+        """The themes of later sets that flags about this one went to, as the tables of releases say."""
+        themes = (theme for one in self._stored for theme in one.table.themes)
+        return frozenset(theme.code for theme in themes if code in (*theme.whole, *theme.partly))
 
     def ever_showed(self, keys: Collection[str]) -> bool:
         """Whether the number of any of these themes or groups was ever shown."""

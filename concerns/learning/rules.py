@@ -9,18 +9,25 @@ from concerns.sealing.text import canonical, to_text
 from concerns.words.checking import text_hash
 
 NARRATIVE, VIEW, LEARNING, ANSWER, ESCALATION = "narrative", "view", "learning", "answer", "escalation"
+#: what leaders tell staff of one action
+PROMISE = "promise"
 #: every kind, with its parts in the order in which they are read
 KINDS: Mapping[str, tuple[str, ...]] = {
     NARRATIVE: ("text",),
     VIEW: ("text",),
     LEARNING: ("text",),
-    ANSWER: ("heard", "known", "doing"),
+    ANSWER: ("heard", "known", "doing", "declined"),
     ESCALATION: ("text",),
+    PROMISE: ("what", "until", "because"),
 }
+#: younger than the first signed texts: an empty one is not written, or those would no longer be what was signed
+_YOUNGER = frozenset({"declined"})
+#: one part of an answer or a promise, in bytes of UTF-8: all of a draft fits into its sealed box
+PART_LIMIT = 1_500
 #: these stand on a frozen release and are read with it
 OF_A_RELEASE = (NARRATIVE, VIEW)
 #: these wait for the calendar: the day on which one appears tells nothing about a flag
-ON_CALENDAR_DAYS = (ANSWER, LEARNING)
+ON_CALENDAR_DAYS = (ANSWER, LEARNING, PROMISE)
 #: the version of the text check; raised with every change to its rules
 RULE_SET = 1
 
@@ -41,7 +48,8 @@ class Words:
     @property
     def body(self) -> str:
         """As it is stored."""
-        return canonical({name: self.parts.get(name, "") for name in KINDS[self.kind]}).decode()
+        parts = {name: self.parts.get(name, "") for name in KINDS[self.kind]}
+        return canonical({name: text for name, text in parts.items() if text or name not in _YOUNGER}).decode()
 
     @property
     def text(self) -> str:
@@ -90,6 +98,23 @@ def published_on(approved: dt.date) -> dt.date:
     while day.weekday() > 4 or _bank_holiday(day):
         day += dt.timedelta(days=1)
     return day
+
+
+def readable_from(day: dt.date) -> dt.date:
+    """The first day on which staff may see what happened on this day: the next first working day of a month."""
+    this = first_working_day(day)
+    return this if this > day else published_on(day)
+
+
+def first_working_day(day: dt.date) -> dt.date:
+    """Of the month of this day."""
+    return published_on(month_of(day) - dt.timedelta(days=1))
+
+
+def newest_day(today: dt.date) -> dt.date:
+    """The newest day on which what staff read may have changed: the first working day of this month, or the last one."""
+    day = first_working_day(today)
+    return day if day <= today else published_on(month_of(day) - dt.timedelta(days=40))
 
 
 def _bank_holiday(day: dt.date) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from concerns.disclosure.periods import Period, WrongPeriod
 from concerns.disclosure.queries import release as frozen_release
 from concerns.learning.model import Answer, ReleasedText
+from concerns.learning.promises import service as promises
 from concerns.learning.queries import may_say
 from concerns.learning.released import Passage, Releases, passages
 from concerns.learning.rules import (
@@ -17,13 +18,14 @@ from concerns.learning.rules import (
     NARRATIVE,
     OF_A_RELEASE,
     ON_CALENDAR_DAYS,
+    PROMISE,
     Words,
     month_of,
     published_on,
 )
 from concerns.learning.standing import Authority, holds, shown_keys
+from concerns.learning.themes import themes_on
 from concerns.store.inserting import insert_new
-from concerns.themes.queries import current_set
 
 
 class NotReleased(Exception):
@@ -56,8 +58,8 @@ def may_stand(main: Session, words: Words, authority: Authority, today: dt.date)
         taken = passages(main, [words.kind], authority, words.period)
     else:
         _on_a_theme(main, words, authority, today)
-        taken = [one for one in passages(main, [ANSWER], authority) if published_on(one.month) > today]
-    if words.kind in (*OF_A_RELEASE, ANSWER) and any(_same_place(one, words) for one in taken):
+        taken = [one for one in passages(main, [ANSWER, PROMISE], authority) if published_on(one.month) > today]
+    if words.kind in (*OF_A_RELEASE, ANSWER, PROMISE) and any(_same_place(one, words) for one in taken):
         raise NotReleased("Another text stands in that place already. Withdraw that one first.")
 
 
@@ -102,6 +104,7 @@ def withdraw(main: Session, text_id: bytes, today: dt.date) -> bool:
     row = main.scalars(select(ReleasedText).where(ReleasedText.id == text_id, ReleasedText.withdrawn.is_(None))).first()
     if row is None:
         return False
+    promises.withdrawn(main, row)
     if row.kind in ON_CALENDAR_DAYS and published_on(row.month) > today:
         main.delete(row)
     else:
@@ -122,9 +125,14 @@ def _on_a_release(main: Session, words: Words) -> None:
 
 
 def _on_a_theme(main: Session, words: Words, authority: Authority, today: dt.date) -> None:
-    if words.kind not in ON_CALENDAR_DAYS:
+    if words.kind == PROMISE and not promises.is_action(main, words.about):
+        raise NotReleased("There is no such action.")
+    if words.kind not in (ANSWER, LEARNING):
         return
-    theme = next((one for one in current_set(main, today) if one.code == words.about), None)
+    themes = themes_on(main, today)
+    theme = themes.current.get(words.about)
+    if theme is None and words.kind == ANSWER and words.about in themes.ended:
+        theme = themes.ended[words.about].facts  # it was promised while the theme was there, and is owed still
     if theme is None:
         raise NotReleased("There is no such theme any more.")
     if words.kind == ANSWER:

@@ -1,16 +1,19 @@
 """Plain pages for what goes wrong; nothing that a person typed or asked for is ever written down."""
 
+import errno
 import gc
 import logging
+import sqlite3
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import Any, Literal, TextIO, cast
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, abort, current_app, make_response, render_template
 from flask.logging import wsgi_errors_stream
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -44,7 +47,28 @@ LAST_RESORT = Markup(
 )
 
 
+Trouble = Literal["full", "busy", "gone"]
+#: codes of SQLite, without what extends them, and states of PostgreSQL
+_SQLITE: dict[int, Trouble] = {sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy"}
+_POSTGRESQL: dict[str, Trouble] = {"53100": "full", "55P03": "busy", "57014": "busy"}
+
+
+def store_trouble(error: BaseException | None) -> Trouble | None:
+    """Why a store did not do what it was asked: its disk is full, somebody else holds it, or it does not answer."""
+    if isinstance(error, HTTPException):
+        error = getattr(error, "original_exception", None)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "full"
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    own = error.orig
+    if isinstance(own, sqlite3.Error):
+        return _SQLITE.get(getattr(own, "sqlite_errorcode", 0) & 0xFF, "gone")
+    return _POSTGRESQL.get(str(getattr(own, "sqlstate", "")), "gone")
+
+
 def open_errors(app: Flask) -> None:
+    app.before_request(refuse_debug)
     app.register_error_handler(HTTPException, show_error)
     app.logger = quiet_log(app.name)
 
@@ -54,11 +78,18 @@ def open_errors(app: Flask) -> None:
     app.log_exception = log_exception  # type: ignore[method-assign]
 
 
+def refuse_debug() -> None:
+    """However a door was started: in debug mode an error would show what somebody typed."""
+    if current_app.debug:
+        abort(503)
+
+
 def show_error(error: HTTPException) -> Response | WerkzeugResponse:
     """The page for one error; what the failed request held in memory is let go as soon as the answer is out."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # typed as the sans-I/O response it inherits from
-    code = error.code or 500
+    # what a store cannot do now it may do later: that is no fault of this program
+    code = 503 if store_trouble(error) else error.code or 500
     broken = BROKEN if current_app.extensions["concerns.pages"].door == "report" else BROKEN_AT_DESK
     heading, advice = MESSAGES.get(code, broken if code >= 500 else UNREADABLE)
     answer = make_response(_page(str(heading), str(advice)), code)

@@ -1,13 +1,16 @@
 """The two forms' ancestors: the report door trusts Fetch Metadata, the desk trusts Flask-WTF's token."""
 
 import re
-from collections.abc import Collection
+import secrets
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Request, abort, current_app, request
 from flask_wtf import FlaskForm
-from wtforms import Form
+from wtforms import Form, HiddenField
 from wtforms.csrf.core import CSRF
+
+ITEM_BYTES = 16
 
 _ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
 
@@ -61,6 +64,24 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # see above
                 field.errors = [f"{field.label.text}: take out the characters that cannot be read"]
                 good = False
         return good
+
+
+class OnceForm(DeskForm):
+    """Ancestor of the forms that store once, however often they are sent: a double tap sends the same item."""
+
+    item = HiddenField()
+
+    def __init__(self, *, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data={"item": secrets.token_hex(ITEM_BYTES), **(data or {})}, **kwargs)
+
+    @property
+    def item_bytes(self) -> bytes:
+        """What makes this form's envelopes its own; a form that lost it gets a new one."""
+        try:
+            item = bytes.fromhex(self.item.data or "")
+        except ValueError:
+            item = b""
+        return item if len(item) == ITEM_BYTES else secrets.token_bytes(ITEM_BYTES)
 
 
 def legible(text: str) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 import jinja2
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 from flask_wtf import CSRFProtect
 
-from concerns.pages.assets import open_assets
+from concerns.pages.assets import A_YEAR, open_assets
 from concerns.pages.errors import open_errors
 from concerns.pages.forms import refuse_foreign_posts
 from concerns.pages.headers import open_headers
@@ -34,6 +34,12 @@ class Brand:
     name: str
     colour: str = DEFAULT_COLOUR
     rehearsal: bool = False
+    #: invented concerns only, and everything is destroyed at launch
+    pilot: bool = False
+    #: what tells one picture from the next: the start of its hash; empty without one
+    logo: str = ""
+    #: codes of the languages that the organisation does not offer
+    languages_off: frozenset[str] = frozenset()
     #: stands in every title: neutral on purpose, for the sake of shared screens
     service_name: str = "Staff feedback"
 
@@ -61,6 +67,7 @@ def open_pages(
     door: Door,
     origins: tuple[str, ...] = (),
     cookie_path: str = "/",
+    logo: Callable[[], bytes | None] = lambda: None,
     languages: tuple[Language, ...] = LANGUAGES,
     translations: Path = TRANSLATIONS,
 ) -> None:
@@ -68,10 +75,12 @@ def open_pages(
     app.extensions["concerns.pages"] = Furniture(brand, door, origins)
     _open_templates(app)
     open_headers(app, traceless=door == "report")
-    open_languages(app, languages if door == "report" else (ENGLISH,), translations)
+    off = lambda: brand().languages_off  # noqa: E731 - asked in each request
+    open_languages(app, languages if door == "report" else (ENGLISH,), translations, off)
     open_assets(app)
     open_errors(app)
     app.add_url_rule("/theme.css", "theme", _theme)
+    app.add_url_rule("/logo.png", "logo", _logo_view(logo))
     limit = REPORT_BODY_LIMIT if door == "report" else DESK_BODY_LIMIT
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     if door == "report":
@@ -90,7 +99,9 @@ def _open_templates(app: Flask) -> None:
         ]
     )
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(exit_url=EXIT_URL, home_url=home_url, door_url=door_url, theme_url=theme_url)
+    app.jinja_env.globals.update(
+        exit_url=EXIT_URL, home_url=home_url, door_url=door_url, theme_url=theme_url, logo_url=logo_url
+    )
 
     @app.context_processor
     def furniture_of_page() -> dict[str, object]:
@@ -109,6 +120,24 @@ def door_url(path: str) -> str:
 
 def theme_url() -> str:
     return url_for("theme")
+
+
+def logo_url() -> str:
+    """Another picture has another address, so that a browser may keep each for a year."""
+    furniture: Furniture = current_app.extensions["concerns.pages"]
+    return url_for("logo", v=furniture.brand().logo)
+
+
+def _logo_view(read: Callable[[], bytes | None]) -> Callable[[], Response]:
+    def logo() -> Response:
+        picture = read()
+        if picture is None:
+            abort(404)
+        answer = Response(picture, mimetype="image/png")
+        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        return answer
+
+    return logo
 
 
 def _theme() -> Response:

@@ -1,6 +1,6 @@
 """Security headers of both doors, on every response, errors included."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -41,18 +41,31 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in CLOSED),
 }
+#: what a browser may keep: its address changes with it
+KEPT = ("static", "logo")
+#: the same for the one page on which a device is asked for a passkey
+WITH_PASSKEYS = HEADERS["Permissions-Policy"].replace(
+    "publickey-credentials-get=()", "publickey-credentials-get=(self)"
+)
 TWO_YEARS = 2 * 365 * 24 * 3600
 TRACES = ("Set-Cookie", "ETag", "Last-Modified")
 
 
 def add_headers(answer: Response) -> Response:
-    """The headers of the design. A page is never kept by the browser; a built file is."""
+    """The headers of the design. A page is never kept by the browser; a built file and the logo are."""
     answer.headers.update(HEADERS)
-    if request.endpoint != "static" or answer.status_code != 200:
+    if g.get("asks_for_passkey"):
+        answer.headers["Permissions-Policy"] = WITH_PASSKEYS
+    if request.endpoint not in KEPT or answer.status_code != 200:
         answer.headers["Cache-Control"] = "no-store"
     if not is_onion(request.host):
         answer.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
     return answer
+
+
+def allow_passkeys() -> None:
+    """Let the page that answers this request ask the device for a passkey."""
+    g.asks_for_passkey = True
 
 
 def leave_no_trace(answer: Response) -> Response:

@@ -10,7 +10,11 @@ class KeyedFlask(Flask):
 
 
 def open_form_cookie(app: Flask, path: str) -> None:
-    """The cookie that a form's token is checked against. It says nothing about who signed in."""
+    """The cookie that a form's token is checked against. It does not say who signed in.
+
+    For the minutes between a passphrase and a passkey it also holds the key to what the browser was asked: signed, not
+    sealed, so it is kept as closely as the session's own cookie.
+    """
     app.config.update(
         SESSION_COOKIE_NAME="__Secure-concerns-form",
         SESSION_COOKIE_PATH=path,

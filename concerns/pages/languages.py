@@ -1,15 +1,20 @@
 """Languages by path, since there is no cookie: `/cy/tell` is `/tell` in Welsh."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context, redirect, request
 from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from concerns.pages.headers import KEPT
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 MARK = "concerns.language"
+#: addresses that answer a program of a page that is open, in no language
+_DEVICE = "/device/"
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,13 @@ def language_url(language: Language) -> str:
     return root_of(current_code()) + prefix + request.path
 
 
-def open_languages(app: Flask, languages: tuple[Language, ...], translations: Path = TRANSLATIONS) -> None:
-    """Let templates and forms speak the language of the path."""
+def open_languages(
+    app: Flask,
+    languages: tuple[Language, ...],
+    translations: Path = TRANSLATIONS,
+    off: Callable[[], Collection[str]] = frozenset,
+) -> None:
+    """Let templates and forms speak the language of the path. `off` says which ones the organisation does not offer."""
     by_code = {language.code: language for language in languages}
     Babel(app, default_translation_directories=str(translations), locale_selector=current_code)
     app.wsgi_app = LanguagePrefix(app.wsgi_app, languages)  # type: ignore[method-assign]
@@ -68,4 +78,15 @@ def open_languages(app: Flask, languages: tuple[Language, ...], translations: Pa
 
     @app.context_processor
     def languages_of_page() -> dict[str, object]:
-        return {"languages": languages, "page_language": by_code[current_code()]}
+        offered = tuple(language for language in languages if language.code not in off())
+        return {"languages": offered, "page_language": by_code[current_code()]}
+
+    @app.before_request
+    def in_an_offered_language() -> Response | None:
+        """A page in a language that is off is the English one; what was written on it meanwhile still arrives."""
+        if current_code() == ENGLISH.code or request.method not in ("GET", "HEAD") or request.endpoint in KEPT:
+            return None
+        if request.path.startswith(_DEVICE) or current_code() not in off():
+            return None
+        query = request.query_string.decode("ascii", "replace")
+        return redirect(language_url(ENGLISH) + (f"?{query}" if query else ""))

@@ -5,6 +5,10 @@ import re
 HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 DEFAULT_COLOUR = "#1d70b8"
 WHITE, BLACK = "#ffffff", "#0b0c0c"
+#: WCAG 2.2, 1.4.3
+ENOUGH, BLACKEST = 4.5, "#000000"
+#: of GOV.UK's mark on what has the keyboard, together with black
+FOCUS = "#ffdd00"
 
 
 def is_colour(text: str) -> bool:
@@ -26,8 +30,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(colour: str) -> str:
-    """White or black, whichever can be read better. The better of the two is always at least 4.5 to 1."""
-    return max((WHITE, BLACK), key=lambda text: contrast(text, colour))
+    """White or black, whichever can be read better: always at least 4.5 to 1."""
+    better = max((WHITE, BLACK), key=lambda text: contrast(text, colour))
+    # on a few greys neither is enough: black without any light in it is
+    return better if contrast(better, colour) >= ENOUGH else BLACKEST
 
 
 def theme_css(colour: str) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from concerns.people import keeping, sessions
+from concerns.people import keeping, sessions, terms
 from concerns.people.model import Person
 from concerns.store.house import house
 
@@ -63,8 +63,9 @@ def load_visitor() -> None:
         return
     with house().stores.read_main() as main:
         person = main.get(Person, resumed.person_id)
-    if person is not None:
-        g.visitor = Visitor(person.id, person.name, person.email, frozenset(person.roles), resumed.secret)
+        roles = terms.roles_on(main, person, house().today()) if person else frozenset()
+    if person is not None and person.shut_on is None:
+        g.visitor = Visitor(person.id, person.name, person.email, roles, resumed.secret)
 
 
 def signed_in() -> Visitor | None:
@@ -113,6 +114,11 @@ def set_cookie(response: Response, value: str) -> None:
 
 def clear_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, path=house().desk_path, secure=True, httponly=True, samesite="Strict")
+
+
+def own_cookie() -> str:
+    """What this browser sent; empty for a stranger."""
+    return request.cookies.get(COOKIE, "")
 
 
 def local_path(wanted: str | None) -> str | None:

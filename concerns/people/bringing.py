@@ -31,7 +31,8 @@ def waits(house: House, visitor: Visitor) -> bool:
 def bring_over(house: House, visitor: Visitor, after: bytes) -> bytes | None:
     """The next threads after an id; returns where to go on, or None once the old key is dropped.
 
-    What excludes her stays closed to the new key as well. Raises BoxRefused where the old seed cannot be opened.
+    What excludes her stays closed to the new key as well. Raises BoxRefused where the old seed cannot be opened, and
+    NotHanded where what closes left for it cannot be sealed anew: then the old seed is kept.
     """
     with house.stores.read_main() as main:
         person, site_id = main.get(Person, visitor.person_id), organisation(main).site_id
@@ -40,7 +41,8 @@ def bring_over(house: House, visitor: Visitor, after: bytes) -> bytes | None:
     box = person.carried if person else None
     if box is None:
         raise BoxRefused
-    old = Holder(open_box(visitor.kem_seed, box, carried_by(visitor.person_id))[:SEED_BYTES])
+    old_seed = open_box(visitor.kem_seed, box, carried_by(visitor.person_id))[:SEED_BYTES]
+    old = Holder(old_seed)
     new = kem_public(visitor.kem_seed)
     if len(ids) == CHUNK:
         rewrapping.hand_over(house.stores, site_id, ids, old, new)
@@ -48,6 +50,7 @@ def bring_over(house: House, visitor: Visitor, after: bytes) -> bytes | None:
     with house.stores.read_live() as live:
         ids += live.scalars(select(Arrival.thread_id).distinct())
     rewrapping.hand_over(house.stores, site_id, set(ids), old, new)
+    house.handing.on(house, visitor.person_id, old_seed)
     rewrapping.drop(house.stores, site_id, old.kid)
     with house.stores.write_main() as main:
         main.execute(update(Person).where(Person.id == visitor.person_id).values(carried=None))

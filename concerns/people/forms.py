@@ -1,9 +1,26 @@
 """The forms of signing in and of setting up an account."""
 
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from concerns.pages.forms import DeskForm
-from concerns.people.rules import email_problem, normal_email, passphrase_problem
+from concerns.people.fields import choices
+from concerns.people.rules import (
+    ROLE_NAMES,
+    email_problem,
+    normal_email,
+    passphrase_problem,
+    roles_problem,
+    stand_in_problem,
+)
 
 LONGEST_NAME = 120
 
@@ -19,6 +36,8 @@ class SignInForm(DeskForm):
     passphrase = PasswordField("Passphrase")
     code = StringField("Six-digit code", filters=[_stripped])
     wanted = HiddenField()
+    #: "passkey" from the button that goes on without a code
+    way = HiddenField()
 
     def validate_email(self, field: Field) -> None:
         problem = email_problem(normal_email(field.data))
@@ -30,19 +49,18 @@ class SignInForm(DeskForm):
             raise ValidationError("Enter your passphrase")
 
     def validate_code(self, field: Field) -> None:
+        if self.way.data == "passkey":
+            return
         digits = "".join(field.data.split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
             raise ValidationError("Enter the six digits that your authenticator app shows")
 
 
-class WelcomeForm(DeskForm):
-    """A new passphrase, and the first code of a new second factor."""
+class ChosenForm(DeskForm):
+    """A passphrase that somebody chooses, twice."""
 
     passphrase = PasswordField("Passphrase")
     again = PasswordField("The same passphrase again")
-    #: made when the page is first shown; the visitor has it anyway
-    totp = HiddenField()
-    code = StringField("Six-digit code", filters=[_stripped])
 
     def validate_passphrase(self, field: Field) -> None:
         problem = passphrase_problem(field.data or "")
@@ -53,14 +71,22 @@ class WelcomeForm(DeskForm):
         if (field.data or "") != (self.passphrase.data or ""):
             raise ValidationError("The two passphrases are not the same")
 
+
+class WelcomeForm(ChosenForm):
+    """A new passphrase, and the first code of a new second factor."""
+
+    #: made when the page is first shown; the visitor has it anyway
+    totp = HiddenField()
+    code = StringField("Six-digit code", filters=[_stripped])
+
     def validate_code(self, field: Field) -> None:
         digits = "".join(field.data.split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
             raise ValidationError("Enter the six digits that your authenticator app shows")
 
 
-class GuardianForm(DeskForm):
-    """An account for somebody who shall become a guardian."""
+class AccountForm(DeskForm):
+    """An account that an admin makes."""
 
     name = StringField("Name, as staff know it", filters=[_stripped])
     email = StringField("E-mail address", filters=[_stripped])
@@ -73,6 +99,34 @@ class GuardianForm(DeskForm):
         problem = email_problem(normal_email(field.data))
         if problem is not None:
             raise ValidationError(problem)
+
+
+class GuardianForm(AccountForm):
+    """An account for somebody who shall become a guardian."""
+
+    stand_in = BooleanField("A stand-in from outside")
+
+
+class PersonForm(GuardianForm):
+    """An account with any roles that go together."""
+
+    roles = SelectMultipleField("Roles", choices=choices(ROLE_NAMES), validate_choice=False)
+
+    def validate_roles(self, field: Field) -> None:
+        problem = roles_problem(field.data or [])
+        if problem is not None:
+            raise ValidationError(problem)
+
+    def validate_stand_in(self, field: Field) -> None:
+        problem = stand_in_problem(self.roles.data or [], stand_in=field.data)
+        if problem is not None:
+            raise ValidationError(problem)
+
+
+class PasteForm(DeskForm):
+    """Several people at once, a row each."""
+
+    rows = TextAreaField("People, one a line")
 
 
 class ChangeForm(DeskForm):

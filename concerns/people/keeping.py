@@ -9,13 +9,15 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from concerns.pages.errors import show_error
+from concerns.pages.errors import show_error, store_trouble
 from concerns.pages.forms import comes_from_us, legible
 
 #: never sent back, whatever happens
-SECRETS = frozenset({"csrf_token", "passphrase", "again", "code", "totp", "one_share", "other_share"})
+SECRETS = frozenset(
+    {"csrf_token", "passphrase", "old_passphrase", "again", "code", "totp", "one_share", "other_share", "credential"}
+)
 #: these bring their own forms back, empty
-OWN_FORMS = frozenset({"people.sign_in", "people.welcome"})
+OWN_FORMS = frozenset({"people.sign_in", "people.passkeys.sign_in", "people.welcome"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,21 @@ FAILED = Trouble(
     "Something did not work just now. Wait a minute, look in another tab whether it was saved, and send it again if not.",
     "What you wrote is not lost.",
 )
+
+FULL = Trouble(
+    507,
+    "It could not be saved",
+    "There is no room left where this service stores things. Tell whoever looks after the server, and try again after that.",
+    "What you wrote is not lost.",
+)
+BUSY = Trouble(
+    503,
+    "It may not have been saved",
+    "The store is in use. Wait a minute, look in another tab whether it was saved, and send it again if not.",
+    "What you wrote is not lost.",
+)
+#: what a store cannot do now -> what to say
+STORE = {"full": FULL, "busy": BUSY, "gone": FAILED}
 
 #: for when the store or the templates themselves fail
 LAST_RESORT = Markup(
@@ -113,5 +130,7 @@ def from_our_page() -> bool:
 def _trouble_of(error: HTTPException) -> Trouble | None:
     if isinstance(error, CSRFError):
         return STALE
+    if trouble := store_trouble(error):
+        return STORE[trouble]
     code = error.code or 0
     return FAILED if code >= 500 else {404: GONE, 409: SHUT}.get(code)

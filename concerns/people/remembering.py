@@ -30,6 +30,8 @@ def remember_manifest(house: House, person_id: bytes, secret: bytes) -> None:
         return
     if found.manifest.version > 1:
         pins.remember(house.directory, found.place)
+    if found.policy_place.version > 1:
+        pins.remember(house.directory, found.policy_place, pins.NEWEST_POLICY)
     if seen != found.place:
         note = write_seen(sign_seed, found.place)
         with house.stores.write_main() as main:

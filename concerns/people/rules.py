@@ -57,6 +57,11 @@ def roles_problem(roles: Collection[str]) -> str | None:
     return None
 
 
+def stand_in_problem(roles: Collection[str], *, stand_in: bool) -> str | None:
+    """What is wrong with somebody who is to stand in for guardians; None when nothing is."""
+    return "Only a guardian can be a stand-in" if stand_in and "guardian" not in roles else None
+
+
 def passphrase_problem(passphrase: str) -> str | None:
     """What is wrong with a new passphrase; None when nothing is. Long beats clever: no rule about symbols."""
     if not passphrase.strip():

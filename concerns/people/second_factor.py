@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import hmac
+from urllib.parse import quote
 
 import pyotp
 import segno
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 STEP = 30  # seconds
 WINDOW = 1  # steps a clock may be wrong, either way
+LONGEST_NAME = 300
 
 
 def new_totp_secret() -> str:
@@ -40,8 +42,10 @@ def matching_step(secret: str, code: str, now: dt.datetime, used: int) -> int | 
     """The step whose code this is, if it is within the window and later than the last one used.
 
     A step once used is refused, and so is every earlier one: somebody who looks over a shoulder
-    has nothing.
+    has nothing. What is no secret has no code.
     """
+    if not is_totp_secret(secret):
+        return None
     typed = "".join(code.split())
     totp = pyotp.TOTP(secret)
     found = None
@@ -52,8 +56,15 @@ def matching_step(secret: str, code: str, now: dt.datetime, used: int) -> int | 
 
 
 def app_address(secret: str, email: str, service: str) -> str:
-    """The otpauth address that an authenticator app reads from the picture."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=service)
+    """The otpauth address that an authenticator app reads from the picture; long names are cut, or it would not fit."""
+    return pyotp.TOTP(secret).provisioning_uri(name=_cut(email), issuer_name=_cut(service))
+
+
+def _cut(name: str) -> str:
+    """A name that takes at most LONGEST_NAME signs in an address, where a letter may take up to twelve."""
+    while len(quote(name, errors="replace")) > LONGEST_NAME:
+        name = name[:-1]
+    return name
 
 
 def picture(address: str) -> Markup:

@@ -9,14 +9,27 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from concerns.people import second_factor
-from concerns.people.model import Invitation, Person
-from concerns.people.rules import email_problem, normal_email, normal_passphrase, passphrase_problem, roles_problem
+from concerns.people.duties.model import Absence
+from concerns.people.model import Invitation, PeerTerm, Person
+from concerns.people.rules import (
+    email_problem,
+    normal_email,
+    normal_passphrase,
+    passphrase_problem,
+    roles_problem,
+    stand_in_problem,
+)
 from concerns.people.sessions import utc
 from concerns.sealing import keys, passwords, signing
+from concerns.store.claiming import touched
 from concerns.store.house import House
 
 LINK_LASTS = dt.timedelta(days=14)
 SEED = keys.SEED_BYTES
+
+
+#: of an account with which nobody signs in yet
+NOBODY_YET = (Person.salt.is_(None), Person.outside.is_(None), Person.shut_on.is_(None))
 
 
 class AccountRefused(ValueError):
@@ -31,20 +44,34 @@ class LinkGone(Exception):
     """A one-time link that was used, has expired or never was: nobody is told which."""
 
 
-def add_person(main: Session, name: str, email: str, roles: list[str]) -> Person:
+def add_person(main: Session, name: str, email: str, roles: list[str], *, stand_in: bool = False) -> Person:
     """A new account, not set up yet. Raises AccountRefused."""
     email = normal_email(email)
-    problem = email_problem(email) or roles_problem(roles)
+    problem = email_problem(email) or roles_problem(roles) or stand_in_problem(roles, stand_in=stand_in)
     if not name.strip():
         problem = "Enter a name"
     if problem is None and main.scalar(select(Person.id).where(Person.email == email)) is not None:
         problem = f"Somebody already has the e-mail address {email}"
     if problem is not None:
         raise AccountRefused(problem)
-    person = Person(name=name.strip(), email=email, roles=sorted(set(roles)))
+    person = Person(name=name.strip(), email=email, roles=sorted(set(roles)), stand_in=stand_in)
     main.add(person)
     main.flush()
     return person
+
+
+def remove_newcomer(house: House, person_id: bytes) -> bool:
+    """Remove an account that was never used, with its links; False where she has set up, was shut out, or is not there."""
+    # of this and her first session, the store lets one have the account
+    unused = (Person.id == person_id, *NOBODY_YET)
+    with house.stores.write_main() as main:
+        for table in (Absence, PeerTerm):
+            main.execute(delete(table).where(table.person_id.in_(select(Person.id).where(*unused))))
+        if touched(main, delete(Person).where(*unused)) != 1:
+            return False
+    with house.stores.write_live() as live:
+        live.execute(delete(Invitation).where(Invitation.person_id == person_id))
+    return True
 
 
 def invite(house: House, person_id: bytes) -> str:
@@ -54,10 +81,14 @@ def invite(house: House, person_id: bytes) -> str:
     """
     with house.stores.read_main() as main:
         person = main.get(Person, person_id)
-    if person is None or person.salt is not None:
+    if person is None or not is_new(person):
         raise AccountRefused("This person has set up already and needs no link")
-    token = secrets.token_urlsafe(32)
-    now = house.clock()
+    return new_link(house, person_id)
+
+
+def new_link(house: House, person_id: bytes) -> str:
+    """The token of a link for a person whom the caller found fit for one."""
+    token, now = secrets.token_urlsafe(32), house.clock()
     with house.stores.write_live() as live:
         live.execute(delete(Invitation).where((Invitation.person_id == person_id) | (Invitation.expires_at <= now)))
         live.add(Invitation(token_hash=token_hash(token), person_id=person_id, expires_at=now + LINK_LASTS))
@@ -79,9 +110,14 @@ def invited(house: House, token: str) -> Person:
         raise LinkGone
     with house.stores.read_main() as main:
         person = main.get(Person, row.person_id)
-    if person is None or person.salt is not None:
+    if person is None or not is_new(person):
         raise LinkGone
     return person
+
+
+def is_new(person: Person) -> bool:
+    """Whether nobody signs in with this account yet: for any other one a link would let its finder become her."""
+    return person.salt is None and person.outside is None and person.shut_on is None
 
 
 def accept(house: House, token: str, passphrase: str, totp_secret: str, code: str) -> tuple[bytes, bytes | None]:
@@ -101,9 +137,9 @@ def accept(house: House, token: str, passphrase: str, totp_secret: str, code: st
     columns = ("salt", "verifier", "secret", "totp", "kem_public", "sign_public")
     values = {name: getattr(person, name) for name in columns} | {"totp_step": step}
     # of two people who hold the link, the store lets one have the account
-    claim = update(Person).where(Person.id == person.id, Person.salt.is_(None)).values(values)
+    claim = update(Person).where(Person.id == person.id, *NOBODY_YET).values(values)
     with house.stores.write_main() as main:
-        if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+        if touched(main, claim) != 1:
             raise LinkGone
     with house.stores.write_live() as live:
         live.execute(delete(Invitation).where(Invitation.person_id == person.id))

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from concerns.areas.queries import organisation
+from concerns.audit.service import note
 from concerns.people import access, bringing, noting, second_factor, sessions, shares
 from concerns.people.access import needs, visitor
 from concerns.people.model import Person
@@ -11,6 +12,7 @@ from concerns.people.service import AccountRefused, LinkGone, TooManyAtOnce
 from concerns.people.share_forms import CustodiansForm, PlaceForm, RecoverForm, SharesForm
 from concerns.sealing.box import BoxRefused
 from concerns.sealing.recovery import BadShares
+from concerns.store.handing import NotHanded
 from concerns.store.house import house
 
 blueprint = Blueprint("shares", __name__)
@@ -22,6 +24,7 @@ def make() -> ResponseReturnValue:
     """Three shares are made and shown in this one answer, each for its custodian; nobody keeps them here."""
     form = CustodiansForm()
     if form.validate_on_submit():
+        note(house(), visitor().person_id, "shares")
         made = shares.make(house(), visitor(), form.names)
         parts = list(zip(form.names, made, strict=True))
         return render_template("people/shares_made.html", parts=parts, today=house().today())
@@ -40,6 +43,7 @@ def try_out() -> ResponseReturnValue:
         except BadShares as bad:
             form.one_share.errors = [str(bad)]
         else:
+            note(house(), visitor().person_id, "drill")
             flash("These two shares would work. Nothing was changed; the day of this drill is noted")
             return redirect(url_for("people.shares.make"))
     return render_template("people/shares_try.html", form=form), 422 if form.errors else 200
@@ -58,7 +62,11 @@ def bring_over() -> ResponseReturnValue:
         after = bringing.bring_over(house(), visitor(), bytes.fromhex(form.after.data or ""))
     except (BoxRefused, ValueError):
         abort(409)
+    except NotHanded as refused:
+        flash(f"Your old key is kept for now. {refused}")
+        return redirect(url_for("people.keys.show"))
     if after is None:
+        note(house(), visitor().person_id, "carried")
         flash("Your flags are brought over. Your old key opens nothing any more")
         return redirect(url_for("people.keys.show"))
     form.after.data = after.hex()

@@ -1,7 +1,6 @@
 """A guardian's recovery shares: made, tried, and used with a one-time link when her passphrase is lost."""
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import delete, update
@@ -10,17 +9,18 @@ from concerns.people import second_factor, sessions
 from concerns.people.access import Visitor
 from concerns.people.model import Invitation, Person, Recovery
 from concerns.people.service import (
-    LINK_LASTS,
     AccountRefused,
     LinkGone,
     TooManyAtOnce,
     equip,
+    new_link,
     token_hash,
 )
 from concerns.people.sessions import utc
 from concerns.sealing import keys, passwords
 from concerns.sealing.box import seal_box
 from concerns.sealing.recovery import BadShares, make_shares, open_with_shares
+from concerns.store.claiming import touched
 from concerns.store.house import House
 
 COLUMNS = ("salt", "verifier", "secret", "totp", "kem_public", "sign_public")
@@ -60,11 +60,7 @@ def invite(house: House, person_id: bytes) -> str:
     """The token of a one-time link that is good with two shares only. Raises AccountRefused where there are none."""
     if kept(house, person_id) is None:
         raise AccountRefused("There are no recovery shares for this person")
-    token, now = secrets.token_urlsafe(32), house.clock()
-    with house.stores.write_live() as live:
-        live.execute(delete(Invitation).where((Invitation.person_id == person_id) | (Invitation.expires_at <= now)))
-        live.add(Invitation(token_hash=token_hash(token), person_id=person_id, expires_at=now + LINK_LASTS))
-    return token
+    return new_link(house, person_id)
 
 
 def link_of(house: House, token: str) -> str:
@@ -80,7 +76,7 @@ def invited(house: House, token: str) -> Person:
         raise LinkGone
     with house.stores.read_main() as main:
         person = main.get(Person, link.person_id)
-    if person is None or person.salt is None or "guardian" not in person.roles:
+    if person is None or person.salt is None or person.shut_on is not None or "guardian" not in person.roles:
         raise LinkGone
     return person
 
@@ -103,7 +99,7 @@ def use(
     step = second_factor.matching_step(totp_secret, code, house.clock(), used=0)
     if step is None:
         raise AccountRefused("The code is not the one your app should show now: wait for the next one and enter that")
-    before = person.verifier
+    before = (person.verifier, person.kem_public)
     try:
         secret = equip(person, passphrase, totp_secret, house.directory / "run", passwords.AT_THE_DOOR)
     except passwords.Busy as busy:
@@ -124,11 +120,18 @@ def carried_by(person_id: bytes) -> str:
     return f"old keys of {person_id.hex()}"
 
 
-def _store(house: House, person_id: bytes, before: bytes | None, values: dict[str, object]) -> None:
-    """Everything of the account at once; of two who hold link and shares, the store lets one have it."""
-    claim = update(Person).where(Person.id == person_id, Person.verifier == before).values(values)
+def _store(
+    house: House, person_id: bytes, before: tuple[bytes | None, bytes | None], values: dict[str, object]
+) -> None:
+    """Everything of the account at once; of two who hold link and shares, the store lets one have it.
+
+    `before` is the verifier and the public key that she had: an account that was shut meanwhile, or lost its keys,
+    gets none.
+    """
+    same = (Person.verifier == before[0], Person.kem_public == before[1], Person.shut_on.is_(None))
+    claim = update(Person).where(Person.id == person_id, *same).values(values)
     with house.stores.write_main() as main:
-        if main.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
+        if touched(main, claim) != 1:
             raise LinkGone
         main.execute(delete(Recovery).where(Recovery.person_id == person_id))
     with house.stores.write_live() as live:

@@ -14,7 +14,10 @@ from concerns.people import (
     guardianship,
     keeping,
     keys,
+    newcomers,
     noting,
+    peer_views,
+    policy_views,
     second_factor,
     service,
     sessions,
@@ -23,22 +26,36 @@ from concerns.people import (
     signing_in,
 )
 from concerns.people.access import needs, signed_in, visitor
+from concerns.people.categories import views as categories
 from concerns.people.entries.reading import asks_for_attention
 from concerns.people.forms import SignInForm, WelcomeForm
+from concerns.people.front import REFUSED, sign_in_page
+from concerns.people.helping import views as helping
+from concerns.people.leaving import views as leaving
 from concerns.people.links import desk_links, furniture_of_desk
 from concerns.people.model import Person
+from concerns.people.outside import views as outside
+from concerns.people.own import views as own_pages
+from concerns.people.own.service import has_passphrase
+from concerns.people.passkeys import views as passkeys
 from concerns.people.rules import ROLE_NAMES
+from concerns.people.settings import views as settings
 from concerns.store.house import house
 
 blueprint = Blueprint("people", __name__)
 blueprint.register_blueprint(keys.blueprint)
 blueprint.register_blueprint(set_up.blueprint)
+blueprint.register_blueprint(newcomers.blueprint)
 blueprint.register_blueprint(share_views.blueprint)
+blueprint.register_blueprint(peer_views.blueprint)
+blueprint.register_blueprint(policy_views.blueprint)
+blueprint.register_blueprint(categories.blueprint)
+blueprint.register_blueprint(helping.blueprint)
+blueprint.register_blueprint(settings.blueprint)
+for room in (passkeys, outside, leaving, own_pages):
+    blueprint.register_blueprint(room.blueprint)
 blueprint.app_context_processor(furniture_of_desk)
 
-REFUSED = (
-    "The e-mail address, the passphrase or the code is wrong. A code works once: wait for the next one and try again"
-)
 STALE = "This page was too old. Fill it in again"
 
 
@@ -61,13 +78,15 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("people.home"))
     form = SignInForm(data={"wanted": access.local_path(request.args.get("wanted")) or ""})
     if not form.validate_on_submit():
-        return render_template("people/sign_in.html", form=form), 422 if form.errors else 200
+        return sign_in_page(form), 422 if form.errors else 200
     try:
+        if form.way.data == "passkey":
+            return passkeys.begin(form)
         cookie = signing_in.sign_in(house(), form.email.data, form.passphrase.data, form.code.data)
     except signing_in.SignInRefused as refused:
         form.form_errors.append(str(refused) or REFUSED)
         busy = isinstance(refused, signing_in.TooManyAtOnce)
-        return render_template("people/sign_in.html", form=form), 503 if busy else 403
+        return sign_in_page(form), 503 if busy else 403
     wanted = access.local_path(form.wanted.data)
     response = redirect(request.script_root + wanted if wanted else url_for("people.home"))
     _end_session()
@@ -113,10 +132,10 @@ def too_old(error: CSRFError) -> ResponseReturnValue:
     """She signed out in another tab, which ends every open page: the two forms before a session start afresh."""
     if request.endpoint not in keeping.OWN_FORMS or not keeping.from_our_page():
         return keeping.answer_error(error)
-    if request.endpoint == "people.sign_in":
+    if request.endpoint != "people.welcome":
         form = SignInForm(formdata=None, data={name: request.form.get(name, "") for name in ("email", "wanted")})
         form.form_errors.append(STALE)
-        return render_template("people/sign_in.html", form=form), 400
+        return sign_in_page(form), 400
     token = str((request.view_args or {}).get("token", ""))
     try:
         person = service.invited(house(), token)
@@ -146,7 +165,8 @@ def me() -> ResponseReturnValue:
     if "guardian" in visitor().roles:
         with house().stores.read_main() as main:
             state = guardianship.state(main, house().directory, visitor().person_id)
-    return render_template("people/me.html", roles=roles, state=state)
+    own = has_passphrase(house(), visitor().person_id)
+    return render_template("people/me.html", roles=roles, state=state, has_passphrase=own)
 
 
 def _first_session(token: str, form: WelcomeForm) -> ResponseReturnValue:

@@ -1,51 +1,49 @@
 """The leader's pages: the newest report, earlier ones, their files, and why there is no finer answer."""
 
-import json
-
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from concerns.disclosure.ledger import LedgerRefused
-from concerns.disclosure.periods import Period, WrongPeriod
 from concerns.disclosure.queries import Frozen
 from concerns.learning import released
 from concerns.learning.standing import authority
 from concerns.people.access import needs
-from concerns.reports import queries, rules
+from concerns.reports import queries
+from concerns.reports.board.subject import offered
+from concerns.reports.board.views import blueprint as board
+from concerns.reports.file_views import blueprint as files
+from concerns.reports.page import page_of, words_only
 from concerns.reports.queries import Shelf
+from concerns.reports.reading.views import blueprint as reading
+from concerns.reports.showing import check, find, gathered, the_shelf
 from concerns.store.house import house
 
 blueprint = Blueprint("reports", __name__, url_prefix="/report")
+blueprint.register_blueprint(reading)
+blueprint.register_blueprint(board)
+blueprint.register_blueprint(files)
 
 
 @blueprint.get("/")
 @needs("leader", "guardian", "peer")
 def newest() -> ResponseReturnValue:
-    with house().stores.read_main() as main:
-        shelf = queries.shelf(main)
-        if not shelf.frozen:
-            return render_template("reports/none.html", outlook=queries.outlook(main, house().directory))
-    return _page(shelf, shelf.frozen[0])
+    """The newest report; before the first one, and where no kind is declared, what there is instead."""
+    shelf = the_shelf()
+    if shelf.frozen:
+        check(shelf, shelf.frozen[0].period)
+        return _page(shelf, shelf.frozen[0])
+    with house().stores.read_released() as reader:
+        found = queries.outlook(reader, house().directory, house().today())
+        said = words_only(reader, house()) if found.declared is False else None
+    if said:
+        return render_template("reports/words_only.html", said=said, papers=offered())
+    return render_template("reports/none.html", outlook=found)
 
 
 @blueprint.get("/<period>")
 @needs("leader", "guardian", "peer")
 def release(period: str) -> ResponseReturnValue:
-    shelf = _shelf()
-    return _page(shelf, _find(shelf, period))
-
-
-@blueprint.get("/<period>.json")
-@needs("leader", "guardian", "peer")
-def as_json(period: str) -> ResponseReturnValue:
-    document = _find(_shelf(), period).stored.as_document()
-    return _file(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "application/json", f"{period}.json")
-
-
-@blueprint.get("/<period>.csv")
-@needs("leader", "guardian", "peer")
-def as_csv(period: str) -> ResponseReturnValue:
-    return _file(_find(_shelf(), period).stored.as_csv(), "text/csv", f"{period}.csv")
+    shelf = the_shelf()
+    return _page(shelf, find(shelf, period))
 
 
 @blueprint.get("/which-area")
@@ -59,45 +57,11 @@ def which_area() -> ResponseReturnValue:
 @needs("leader", "guardian")
 def words() -> ResponseReturnValue:
     """What guardians tell leaders of something severe, in words that two of them released."""
-    with house().stores.read_main() as main:
+    with house().stores.read_released() as main:
         found = released.escalations(main, authority(main, house().directory))
     return render_template("reports/words.html", escalations=found)
 
 
 def _page(shelf: Shelf, frozen: Frozen) -> str:
-    _check(shelf, frozen.period)
-    earlier = [one.stored for one in shelf.before(frozen.period)]
-    with house().stores.read_main() as main:
-        said = released.spoken(main, frozen.stored, authority(main, house().directory))
-    report = rules.report(frozen.stored, earlier)
-    return render_template("reports/release.html", report=report, frozen=frozen, shelf=shelf, said=said)
-
-
-def _shelf() -> Shelf:
-    with house().stores.read_main() as main:
-        return queries.shelf(main)
-
-
-def _check(shelf: Shelf, period: Period) -> None:
-    """Show no number that the ledger does not hold: somebody changed the database."""
-    try:
-        queries.check(shelf, period, house().directory)
-    except LedgerRefused as refusal:
-        abort(make_response(render_template("reports/refused.html", reason=str(refusal)), 409))
-
-
-def _find(shelf: Shelf, period: str) -> Frozen:
-    try:
-        found = shelf.find(Period.parse(period))
-    except WrongPeriod:
-        abort(404)
-    if found is None:
-        abort(404)
-    _check(shelf, found.period)
-    return found
-
-
-def _file(text: str, mimetype: str, name: str) -> Response:
-    answer = Response(text, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="concerns-{name}"'
-    return answer
+    made = gathered(shelf, frozen)
+    return render_template("reports/release.html", page=page_of(made), made=made, frozen=frozen, shelf=shelf)

@@ -46,6 +46,14 @@ def open_box(kem_seed: bytes, box: bytes, purpose: str) -> bytes:
         raise BoxRefused from error
 
 
+def readers_of(box: bytes) -> frozenset[bytes]:
+    """The ids of the keys that a box was sealed to, which stand in clear. Raises BoxRefused where it is no box."""
+    try:
+        return frozenset(from_text(kid) for kid in json.loads(box)["wraps"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BoxRefused from error
+
+
 def seal_fixed(
     publics: Iterable[bytes], payload: bytes, purpose: str, room: int, excluded: Collection[bytes] = ()
 ) -> bytes:

@@ -6,7 +6,7 @@ import datetime as dt
 from sqlalchemy import DateTime, column, delete, select, table
 from sqlalchemy.orm import Session
 
-from concerns.sealing import marks, shelf
+from concerns.sealing import marks, rekeying, shelf
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, TakenBack, Thread, Wrap
 from concerns.sealing.rewriting import StoreBusy, one_at_a_time, rewrite
@@ -51,6 +51,7 @@ def collect(stores: Stores, today: dt.date, latest_months: int) -> None:
             _move(stores, waiting_ids[start : start + CHUNK], week, purge_week(week, latest_months))
         _destroy(stores, _due(stores, week))
         _forget_spent(stores, today)
+        rekeying.renew_some(stores, rekeying.DAILY)
         rewrite(stores)
 
 

@@ -102,6 +102,7 @@ class ShredKey(LiveBase):
     __table_args__ = (UNORDERED,)
 
     thread_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    #: 32 bytes; while it is being renewed more keys of 32 bytes, the newest one last (see `rekeying.py`)
     key: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 

@@ -1,11 +1,11 @@
 """A whole thread as one reader can open it, with what can be said of each of its envelopes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from concerns.sealing.chain import Opened, judge, missing_seen
-from concerns.sealing.envelope import Header, Kind, Sealed, Tampered
+from concerns.sealing.envelope import Header, Kind, NotForThisKey, Sealed, Tampered, data_key, open_with
 from concerns.sealing.excluding import exclusions_of
 from concerns.sealing.keys import PUBLIC_BYTES, Holder, kid_of
 from concerns.sealing.model import Envelope, ShredKey, Wrap
@@ -42,6 +42,15 @@ class OpenedThread:
         return exclusions_of(self)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What one key finds in some threads."""
+
+    opened: Mapping[bytes, OpenedThread]
+    #: the ids of those whose flag is for this key and cannot be opened: somebody changed what is stored
+    damaged: frozenset[bytes]
+
+
 def open_thread(
     stores: Stores, site_id: bytes, thread_id: bytes, kem_seed: bytes, guardian_signers: Sequence[bytes]
 ) -> OpenedThread | None:
@@ -52,32 +61,52 @@ def open_thread(
 def open_threads(
     stores: Stores, site_id: bytes, thread_ids: Collection[bytes], kem_seed: bytes, guardian_signers: Sequence[bytes]
 ) -> dict[bytes, OpenedThread]:
-    """The threads among these whose flag this key opens: the others are listed to nobody and counted as nothing."""
+    """The threads among these whose flag this key opens: the others are counted as nothing."""
+    return dict(look_into(stores, site_id, thread_ids, kem_seed, guardian_signers).opened)
+
+
+def look_into(
+    stores: Stores, site_id: bytes, thread_ids: Collection[bytes], kem_seed: bytes, guardian_signers: Sequence[bytes]
+) -> Looked:
+    """The same, and beside them the threads whose flag was sealed for this key and is not what was sealed.
+
+    A key that was excluded holds noise in place of the data key, so it never gets as far: to it, and to one whose wrap
+    or commitment somebody changed, the thread is as if it were not there.
+    """
     loaded, holder = load(stores, site_id, thread_ids), Holder(kem_seed)
-    opened = {thread_id: _open_or_none(thread_id, rows, holder, guardian_signers) for thread_id, rows in loaded.items()}
-    return {thread_id: thread for thread_id, thread in opened.items() if thread is not None}
+    opened, damaged = dict[bytes, OpenedThread](), set[bytes]()
+    for thread_id, rows in loaded.items():
+        try:
+            opened[thread_id] = _open(thread_id, rows, holder, guardian_signers)
+        except Exception:  # noqa: BLE001 - whatever somebody put into one thread, the others must still be read
+            if any(_is_for(one, holder) for one in rows if one.header.kind is Kind.FLAG):
+                damaged.add(thread_id)
+    return Looked(opened, frozenset(damaged))
 
 
-def _open_or_none(
-    thread_id: bytes, rows: Sequence[Sealed], holder: Holder, guardian_signers: Sequence[bytes]
-) -> OpenedThread | None:
+def _is_for(sealed: Sealed, holder: Holder) -> bool:
+    """Whether this key holds the data key that an envelope is committed to, whatever became of its body."""
     try:
-        return _open(thread_id, rows, holder, guardian_signers)
-    except Exception:  # noqa: BLE001 - whatever somebody put into one thread, the others must still be read
-        return None
+        dek = data_key(sealed, holder)
+    except Exception:  # noqa: BLE001 - a wrap may be anything
+        return False
+    try:
+        open_with(sealed, dek)
+    except NotForThisKey:
+        return False
+    except Exception:  # noqa: BLE001 - a body too
+        return True
+    return True
 
 
-def _open(
-    thread_id: bytes, rows: Sequence[Sealed], holder: Holder, guardian_signers: Sequence[bytes]
-) -> OpenedThread | None:
+def _open(thread_id: bytes, rows: Sequence[Sealed], holder: Holder, guardian_signers: Sequence[bytes]) -> OpenedThread:
+    """The thread of the one flag that this key is for. Raises Tampered where there is none or another one as well."""
     opened = open_all(rows, holder)
     flags = [(sealed, payload) for sealed, payload in opened if sealed.header.kind is Kind.FLAG]
-    if len(flags) != 1:
-        return None
-    try:
-        kem, sign = reporter_keys(*flags[0])
-    except Tampered:
-        return None
+    others = [one for one in rows if one.header.kind is Kind.FLAG and all(one is not sealed for sealed, _ in flags)]
+    if len(flags) != 1 or any(_is_for(one, holder) for one in others):
+        raise Tampered
+    kem, sign = reporter_keys(*flags[0])
     items = judge(opened, rows, guardian_signers, sign)
     return OpenedThread(thread_id, flags[0][1], kem, sign, tuple(items), tuple(rows), missing_seen(items, rows))
 
@@ -99,6 +128,12 @@ def reporter_keys(sealed: Sealed, payload: dict[str, Any]) -> tuple[bytes, bytes
 
 def load_one(stores: Stores, site_id: bytes, thread_id: bytes, envelope_id: bytes, kid: bytes) -> Sealed | None:
     """One collected envelope with one recipient's wrap, body and all: for files, which are too big to be read together."""
+    one = (stores, site_id, thread_id, envelope_id, kid)
+    # its thread may have come under a new key between one store and the other
+    return _load_one(*one) or _load_one(*one)
+
+
+def _load_one(stores: Stores, site_id: bytes, thread_id: bytes, envelope_id: bytes, kid: bytes) -> Sealed | None:
     with stores.read_live() as live:
         key = live.get(ShredKey, thread_id)
     with stores.read_main() as main:

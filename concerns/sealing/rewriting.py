@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-from concerns.store.session import BUSY_SECONDS, Stores
+from concerns.store.session import BUSY_SECONDS, Stores, lock_timeout
 
 # parents first; each is rewritten in the order of its primary key
 MAIN_SIDE = ("thread", "envelope", "wrap", "thread_mark")
@@ -35,10 +35,19 @@ TRIES, PAUSE = 50, 0.1
 # shorter than PostgreSQL's own search for deadlocks (one second): then it is the rewrite that gives way, and no reporter
 LOCK_TIMEOUT = "400ms"
 ADVISORY_LOCK = 0x436F6E63
+#: PostgreSQL's word for it
+DISK_FULL = "53100"
 
 
 class StoreBusy(Exception):
     """Somebody kept using a store all the time: nothing is lost, and the next run rewrites it."""
+
+
+class StoreFull(StoreBusy):
+    """There is no room to write a store anew: nothing is lost, and the next run rewrites it."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no room to write a store anew. Nothing is lost: make room on its disk.")
 
 
 @contextmanager
@@ -50,18 +59,28 @@ def one_at_a_time(stores: Stores) -> Iterator[None]:
             yield
         return
     with stores.live.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        connection.execute(text(lock_timeout(0)))  # a collect of a large store takes its time
         try:
-            yield
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+            connection.execute(text(lock_timeout(BUSY_SECONDS)))
 
 
 def rewrite(stores: Stores) -> None:
-    """Rewrite the reporter's side of both stores. Raises StoreBusy after both were tried."""
-    busy = [store for store in ((stores.main, MAIN_SIDE), (stores.live, LIVE_SIDE)) if not _rewritten(*store)]
-    if busy:
-        raise StoreBusy
+    """Rewrite the reporter's side of both stores. Raises StoreBusy or StoreFull after both were tried."""
+    trouble: StoreBusy | None = None
+    for store in ((stores.main, MAIN_SIDE), (stores.live, LIVE_SIDE)):
+        try:
+            if not _rewritten(*store):
+                trouble = trouble or StoreBusy()
+        except StoreFull as full:
+            trouble = full
+    if trouble:
+        raise trouble
 
 
 def _rewritten(engine: Engine, tables: tuple[str, ...]) -> bool:
@@ -84,12 +103,14 @@ def _vacuum(engine: Engine, tables: tuple[str, ...]) -> bool:
         connection.execute("PRAGMA busy_timeout=0")
         # a busy checkpoint raises nothing: its answer row must be read
         busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+            raise StoreFull from error
         return False
     else:
         return not busy
     finally:
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.close()
 
@@ -98,7 +119,9 @@ def _copy_sorted(engine: Engine, tables: tuple[str, ...]) -> bool:
     try:
         with engine.begin() as transaction:
             _sort(transaction, tables)
-    except OperationalError:
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == DISK_FULL:
+            raise StoreFull from error
         return False
     return True
 
@@ -113,3 +136,6 @@ def _sort(transaction: Connection, tables: tuple[str, ...]) -> None:
     transaction.execute(text(f"TRUNCATE {names}"))
     for table in tables:
         transaction.execute(text(f"INSERT INTO {table} SELECT * FROM kept_{table} ORDER BY {KEYS[table]}"))  # noqa: S608
+    if tables == MAIN_SIDE:
+        # of a table that was emptied the planner knows nothing until the server comes round: it would read all of it
+        transaction.execute(text(f"ANALYZE {names}"))

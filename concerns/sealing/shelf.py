@@ -15,6 +15,7 @@ from concerns.sealing.model import ShelfRow, ShredKey
 from concerns.sealing.shelf_row import (
     ALWAYS,
     CARDS,
+    DELETED,
     LEARNT,
     LENGTH_BYTES,
     READ,
@@ -26,11 +27,11 @@ from concerns.sealing.shelf_row import (
     sealed_row,
 )
 from concerns.store.inserting import insert_or_replace
-from concerns.store.session import Stores
+from concerns.store.session import AS_BYTES, Stores
 
-__all__ = ["ALWAYS", "CARDS", "LEARNT", "LENGTH_BYTES", "READ", "TEXTS", "Owner", "Row", "fits"]
+__all__ = ["ALWAYS", "CARDS", "DELETED", "LEARNT", "LENGTH_BYTES", "READ", "TEXTS", "Owner", "Row", "fits"]
 
-#: of READ nothing is destroyed: it holds no word of a thread and no key, only which threads were read
+#: of READ and DELETED nothing is destroyed: they hold no word of a thread and no key, only which threads it was
 HOLDS_WORDS = (CARDS, TEXTS)
 
 AT_ONCE = 500  # ids in one statement
@@ -89,7 +90,7 @@ def _read(live: Session, owner: Owner, part: str, weeks: Collection[dt.date] | N
     if weeks is not None:
         query = query.where(ShelfRow.week.in_(list(weeks)))
     found = {}
-    for week, salt, body in live.execute(query):
+    for week, salt, body in live.execute(query.execution_options(**AS_BYTES)):
         payload = opened_row(owner, part, week, salt, body)
         if payload is not None:
             found[week] = payload

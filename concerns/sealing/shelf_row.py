@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-CARDS, TEXTS, READ, LEARNT = "cards", "texts", "read", "learnt"
+CARDS, TEXTS, READ, LEARNT, DELETED = "cards", "texts", "read", "learnt", "deleted"
 #: the week of what belongs to no week
 ALWAYS = dt.date.min
 

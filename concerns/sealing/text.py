@@ -26,6 +26,11 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
+def bytes_over(text: str, limit: int) -> int:
+    """By how many bytes of UTF-8 a text is too long; zero where it fits."""
+    return max(0, len(text.encode(errors="surrogatepass")) - limit)
+
+
 def tidy(text: str) -> str:
     """What is kept of a typed text: one kind of line end, no empty edges, nothing that cannot be seen."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

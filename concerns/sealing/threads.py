@@ -15,7 +15,7 @@ from concerns.sealing.model import Arrival, ContactKey, Envelope, ShredKey, Take
 from concerns.sealing.rewriting import LIVE_SIDE
 from concerns.sealing.shredding import cover, new_shred_key, pack, uncover, unpack
 from concerns.store.inserting import insert_new
-from concerns.store.session import Stores
+from concerns.store.session import AS_BYTES, Stores
 
 #: everything that is read together; files and contacts are opened one by one, when somebody asks for them
 READ_AT_ONCE = tuple(kind for kind in Kind if kind not in (Kind.FILE, Kind.CONTACT))
@@ -145,7 +145,15 @@ def load(
 
     Files, half a megabyte each, and how to be reached are loaded only by whoever names their kinds. With `kid`, only that recipient's wraps are read. A wrap that its shred key does not open is left out.
     """
-    wanted = list(thread_ids)
+    found, whole = _load(stores, site_id, list(thread_ids), kinds, kid)
+    # a thread may have come under a new key between one store and the other
+    return found if whole else _load(stores, site_id, list(thread_ids), kinds, kid)[0]
+
+
+def _load(
+    stores: Stores, site_id: bytes, wanted: list[bytes], kinds: Collection[Kind], kid: bytes | None
+) -> tuple[dict[bytes, list[Sealed]], bool]:
+    """The envelopes, and whether their keys opened every wrap."""
     numbers = [int(kind) for kind in kinds]
     found: dict[bytes, list[Sealed]] = {thread_id: [] for thread_id in wanted}
     with stores.read_live() as live:
@@ -153,7 +161,8 @@ def load(
         keys = {row.thread_id: row.key for row in live.scalars(select(ShredKey).where(ShredKey.thread_id.in_(wanted)))}
         contact_keys = _contact_keys(live, wanted) if Kind.CONTACT in kinds else {}
     with stores.read_main() as main:
-        rows = main.scalars(select(Envelope).where(Envelope.thread_id.in_(wanted), Envelope.kind.in_(numbers))).all()
+        of_them = select(Envelope).where(Envelope.thread_id.in_(wanted), Envelope.kind.in_(numbers))
+        rows = main.scalars(of_them.execution_options(**AS_BYTES)).all()
         wraps = _wraps(main, wanted, numbers, kid)
     stored: dict[bytes, tuple[Envelope | Arrival, Mapping[bytes, bytes]]] = {
         row.id: (row, wraps.get(row.id, {})) for row in rows
@@ -161,11 +170,14 @@ def load(
     for arrival in arrivals:
         covered = unpack(arrival.wraps)
         stored.setdefault(arrival.id, (arrival, covered if kid is None else _only(covered, kid)))
+    whole = True
     for row, covered_wraps in stored.values():
         key = (contact_keys if row.kind == Kind.CONTACT else keys).get(row.thread_id)
         if key is not None:
-            found[row.thread_id].append(_sealed(site_id, row, covered_wraps, key))
-    return found
+            sealed = _sealed(site_id, row, covered_wraps, key)
+            whole = whole and len(sealed.wraps) == len(covered_wraps)
+            found[row.thread_id].append(sealed)
+    return found, whole
 
 
 def open_all(sealed: Iterable[Sealed], holder: Holder) -> list[tuple[Sealed, dict[str, Any]]]:
@@ -260,7 +272,7 @@ def _wraps(
     if kid is not None:
         query = query.where(Wrap.kid == kid)
     found: dict[bytes, dict[bytes, bytes]] = {}
-    for envelope_id, one_kid, w in main.execute(query):
+    for envelope_id, one_kid, w in main.execute(query.execution_options(**AS_BYTES)):
         found.setdefault(envelope_id, {})[one_kid] = w
     return found
 

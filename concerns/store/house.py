@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import current_app
 
+from concerns.store.handing import Handing
 from concerns.store.session import Stores
 
 Clock = Callable[[], dt.datetime]
@@ -32,6 +33,18 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class OutsideDirectory:
+    """The organisation's own accounts (OpenID Connect), for everybody but guardians."""
+
+    #: exactly as the provider writes it
+    issuer: str
+    client_id: str
+    #: what the sign-in page calls it
+    name: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class House:
     """The stores, the clock (aware, UTC), the folder and the public addresses of one instance."""
 
@@ -43,8 +56,12 @@ class House:
     desk_origin: str
     #: "/desk/" beside the report door, "/" on a host of its own
     desk_path: str
+    #: what closes leave for the guardians, for those who change who they are
+    handing: Handing
     #: None where no letters are sent
     mail: MailServer | None = None
+    #: None where nobody signs in through the organisation's own accounts
+    outside: OutsideDirectory | None = None
 
     def today(self) -> dt.date:
         return self.clock().date()

@@ -15,6 +15,13 @@ from concerns.store.session import Stores
 METADATA: dict[str, MetaData] = {"main": MainBase.metadata, "live": LiveBase.metadata}
 
 
+class StoresNewer(Exception):
+    """A store is at a revision that this program does not know; the text says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("The stores were made by a newer version of this program: update this program first.")
+
+
 def migrations_folder() -> Path:
     """Inside the package where it is installed, beside it in a working copy."""
     package = Path(__file__).parent.parent
@@ -37,19 +44,34 @@ def engines(stores: Stores) -> dict[str, Engine]:
 
 
 def migrate(stores: Stores, revision: str = "head") -> None:
-    """Upgrade both stores. Do this before workers are forked."""
+    """Upgrade both stores. Do this before workers are forked. Raises StoresNewer, and then neither was changed."""
+    refuse_newer(stores)
     for name, engine in engines(stores).items():
         command.upgrade(alembic_config(name, engine), revision)
 
 
 def is_current(stores: Stores) -> bool:
-    """Whether both stores are at the newest revision."""
+    """Whether both stores are at the newest revision. Raises StoresNewer where one is at a revision beyond it."""
+    refuse_newer(stores)
+    return all(
+        _revisions(engine) == {_script(name, engine).get_current_head()} for name, engine in engines(stores).items()
+    )
+
+
+def refuse_newer(stores: Stores) -> None:
+    """Raise StoresNewer where a store is at a revision that stands in no file of this program's migrations."""
     for name, engine in engines(stores).items():
-        newest = ScriptDirectory.from_config(alembic_config(name, engine)).get_current_head()
-        with engine.connect() as connection:
-            if MigrationContext.configure(connection).get_current_revision() != newest:
-                return False
-    return True
+        if _revisions(engine) - {one.revision for one in _script(name, engine).walk_revisions()}:
+            raise StoresNewer
+
+
+def _script(name: str, engine: Engine) -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config(name, engine))
+
+
+def _revisions(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads())
 
 
 def differences(stores: Stores) -> list[object]:

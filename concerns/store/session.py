@@ -1,20 +1,29 @@
 """Opens the two stores, on SQLite or PostgreSQL, with the settings that the design measured."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
-BUSY_SECONDS = 30
+from concerns.store.rights import keep_to_released
+
+#: how long is waited for whoever writes, and for a database server that does not answer
+BUSY_SECONDS, CONNECT_SECONDS = 30.0, 10
+#: a connection that served within so many seconds is not asked whether it still does: a page opens twenty of them
+TRUSTED_SECONDS = 5
+#: for statements that fetch long bytes: PostgreSQL sends them as they are, where it would write them out in hex
+AS_BYTES = {"as_bytes": True}
 PAGE_SIZE = 32768  # 1,168-byte wraps overflow 4 kB pages: the file would be twice the size
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Two engines; a session belongs to one of them, and no transaction spans both.
+    """Two stores; a session belongs to one of them, and no transaction spans both.
 
     The `read_…` sessions must not change anything; the `write_…` sessions commit at the end of
     the `with` block, or roll back when it raises.
@@ -22,12 +31,21 @@ class Stores:
 
     main: Engine
     live: Engine
+    #: the main store as leaders' pages see it, kept to its tables by the database itself
+    released: Engine
 
     def read_main(self) -> Session:
         return Session(self.main, expire_on_commit=False)
 
     def read_live(self) -> Session:
         return Session(self.live, expire_on_commit=False)
+
+    def read_released(self) -> Session:
+        return Session(self.released.execution_options(postgresql_readonly=True), expire_on_commit=False)
+
+    def write_released(self) -> AbstractContextManager[Session]:
+        """For what leaders and peers write themselves, beside what they read."""
+        return _writing(self.released)
 
     def write_main(self) -> AbstractContextManager[Session]:
         return _writing(self.main)
@@ -38,11 +56,24 @@ class Stores:
     def close(self) -> None:
         self.main.dispose()
         self.live.dispose()
+        self.released.dispose()
 
 
-def open_stores(main_url: str, live_url: str) -> Stores:
-    """Open both stores. Parameters never appear in an error message: they may be secret."""
-    return Stores(_open(main_url), _open(live_url))
+def open_stores(main_url: str, live_url: str, released_url: str | None = None) -> Stores:
+    """Open both stores; `released_url` is the login of leaders' pages on PostgreSQL.
+
+    Parameters never appear in an error message: they may be secret.
+    """
+    main = _open(main_url)
+    return Stores(main, _open(live_url), _released(main, main_url, released_url))
+
+
+def _released(main: Engine, main_url: str, released_url: str | None) -> Engine:
+    if main.dialect.name == "sqlite":
+        engine = _open(main_url)
+        keep_to_released(engine)
+        return engine
+    return _open(released_url) if released_url else main
 
 
 @contextmanager
@@ -62,7 +93,44 @@ def _open(url: str) -> Engine:
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", lambda connection, record, _proxy: _see_that_it_serves(engine, connection, record))
+    event.listen(engine, "before_cursor_execute", _choose_format)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # a lock that nobody lets go of must not hold every thread of a door for good
+    connection.execute(lock_timeout(BUSY_SECONDS))
+    connection.commit()
+
+
+def lock_timeout(seconds: float) -> str:
+    """The statement that lets a connection to PostgreSQL wait so long for a lock; 0 is for ever."""
+    return f"SET lock_timeout = {round(seconds * 1000)}"
+
+
+def _note_the_time(_connection: Any, record: Any) -> None:
+    record.info["served"] = time.monotonic()
+
+
+def _see_that_it_serves(engine: Engine, connection: Any, record: Any) -> None:
+    """Ask a connection that was idle for a while; where the server was started anew, all of them are opened again."""
+    if time.monotonic() - record.info.get("served", 0.0) < TRUSTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _choose_format(_connection: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
+    if context is not None and context.execution_options.get("as_bytes"):
+        from psycopg.pq import Format  # ten megabytes that a process on SQLite never needs
+
+        cursor.format = Format.BINARY
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

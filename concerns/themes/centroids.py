@@ -28,10 +28,7 @@ class Centroids:
 
     def add(self, stems: Iterable[str], codes: Collection[str]) -> None:
         """Take in a text of these themes."""
-        counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items()}
-        length = _length(counted.values())
-        for stem, weight in counted.items():
-            whole = round(weight / length * _ONE)
+        for stem, whole in _weighed(stems):
             self._with[stem] += 1
             self._all[stem] += whole
             sums = self._sums[stem]
@@ -40,6 +37,34 @@ class Centroids:
         self._texts += 1
         self._of.update(codes)
         self._lengths = None
+
+    def take_out(self, stems: Iterable[str], codes: Collection[str]) -> None:
+        """Be as if such a text had never been added; words that were left out since are passed over."""
+        for stem, whole in _weighed(stems):
+            if stem not in self._with:
+                continue
+            self._with[stem] -= 1
+            self._all[stem] -= whole
+            sums = self._sums[stem]
+            for code in codes:
+                left = sums.pop(code, 0) - whole
+                if left:
+                    sums[code] = left
+            if not self._with[stem]:
+                del self._with[stem], self._all[stem], self._sums[stem]
+        self._texts -= 1
+        self._of.subtract(codes)
+        self._lengths = None
+
+    def among(self, codes: Sequence[str]) -> "Centroids":
+        """A copy for other themes: the texts of a theme that is none of them stay, as texts of no theme."""
+        made = Centroids(codes)
+        made._texts = self._texts
+        made._of = Counter({code: many for code, many in self._of.items() if code in codes})
+        made._with, made._all = self._with.copy(), self._all.copy()
+        for stem, sums in self._sums.items():
+            made._sums[stem] = {code: whole for code, whole in sums.items() if code in codes}
+        return made
 
     @property
     def stems(self) -> Collection[str]:
@@ -131,6 +156,13 @@ class Centroids:
                 for code, found in squares.items()
             }
         return self._lengths
+
+
+def _weighed(stems: Iterable[str]) -> list[tuple[str, int]]:
+    """What each stem of a text adds."""
+    counted = {stem: 1 + math.log(times) for stem, times in Counter(stems).items()}
+    length = _length(counted.values())
+    return [(stem, round(weight / length * _ONE)) for stem, weight in counted.items()]
 
 
 def _length(weights: Iterable[float]) -> float:

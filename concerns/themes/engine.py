@@ -10,7 +10,7 @@ from concerns.themes.centroids import Centroids
 from concerns.themes.keywords import Rules
 from concerns.themes.reading import Reading
 from concerns.themes.rules import ThemeFacts
-from concerns.themes.stemming import Stems, telling
+from concerns.themes.stemming import Stems, telling, words
 
 Strength = Literal["strong", "possible", "unsure"]
 #: another judge of texts: a score from 0 to 1 by theme code
@@ -66,6 +66,13 @@ class Engine:
         self._confirmed.update(known)
         self._centroids.add(telling(self._stems.learn(text)), known)
 
+    def forget(self, text: str, codes: Collection[str]) -> None:
+        """Be as if this text, which was learnt from with these codes, had never been."""
+        known = frozenset(codes).intersection(self._codes)
+        self._confirmed.subtract(known)
+        self._confirmed += Counter()  # none is kept that is zero
+        self._centroids.take_out(telling(self._stems.read(text)), known)
+
     def suggest(self, text: str, k: int = 3) -> list[Suggestion]:
         """The k themes that fit best, best first."""
         reading = self._read(text)
@@ -78,6 +85,26 @@ class Engine:
             strength = _strength(rank, scores, bool(because))
             found.append(Suggestion(self._theme_of[code], scores[rank], strength, because))
         return found
+
+    def among(self, themes: Iterable[ThemeFacts], met: dict[str, str] | None = None) -> "Engine":
+        """The engine that the same texts would have made for other themes, by their codes.
+
+        Only what describes a theme is read anew. Texts of a theme that is none of these teach no theme, and a theme
+        that is new was not taught by any. `met` takes the words of texts that are asked about: see `Stems.knowing`.
+        """
+        made = Engine(themes, self._extra_scores)
+        before, after = _descriptions(self.themes), _descriptions(made.themes)
+        centroids = self._centroids.among(list({**before, **after}))
+        for code, described in before.items():
+            if after.get(code) != described:
+                centroids.take_out(telling(words(described)), [code])
+        for code, described in after.items():
+            if before.get(code) != described:
+                centroids.add(telling(words(described)), [code])
+        made._centroids = centroids.among(made._codes)
+        made._confirmed = Counter({code: n for code, n in self._confirmed.items() if code in after})
+        made._stems = made._stems.knowing(made._centroids.stems, met)
+        return made
 
     def plain(self, least: int = 1) -> dict[str, Any]:
         """What was learnt, as JSON may write it, without words that fewer texts than these have."""
@@ -95,9 +122,8 @@ class Engine:
         self._rules = Rules(self.themes, self._stems)
         self._confirmed = Counter()
         self._centroids = Centroids(self._codes)
-        for theme in self.themes:
-            described = " ".join([theme.name, theme.definition, *theme.keywords])
-            self._centroids.add(telling(self._stems.learn(described)), [theme.code])
+        for code, described in _descriptions(self.themes).items():
+            self._centroids.add(telling(self._stems.learn(described)), [code])
 
     def _read(self, text: str) -> Reading:
         reading = Reading(text, self._stems.read(text), self._rules)
@@ -132,6 +158,11 @@ class Engine:
 def cold_engine(themes: tuple[ThemeFacts, ...]) -> Engine:
     """The engine of a theme set, before anything is learnt. Definitions are public, so the process may keep it."""
     return Engine(themes)
+
+
+def _descriptions(themes: Iterable[ThemeFacts]) -> dict[str, str]:
+    """By code, what a theme is described by."""
+    return {theme.code: " ".join([theme.name, theme.definition, *theme.keywords]) for theme in themes}
 
 
 def _strength(rank: int, scores: Sequence[float], shown: bool) -> Strength:

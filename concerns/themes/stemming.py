@@ -1,6 +1,7 @@
 """Takes a text apart into words and their stems, without remembering any word of it."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -53,9 +54,12 @@ class Stems:
     Only `learn` remembers words: what is asked about passes through.
     """
 
-    def __init__(self, of: Mapping[str, str] | None = None, beginnings: Iterable[str] = ()) -> None:
+    def __init__(
+        self, of: Mapping[str, str] | None = None, beginnings: Iterable[str] = (), met: dict[str, str] | None = None
+    ) -> None:
         self._of = dict(of or {})
         self._beginnings = set(beginnings)
+        self._met = met
 
     def learn(self, text: str) -> list[Word]:
         """The words of a text that is to be remembered."""
@@ -67,9 +71,21 @@ class Stems:
         stems = {form: self._known(form) for form in {form for form, _start, _end in found}}
         return [_word(form, start, end, stems[form]) for form, start, end in found]
 
-    def knowing(self, stems: Iterable[str]) -> "Stems":
-        """These and others that were learnt elsewhere: their words are stemmed from now on, in whatever form."""
-        return Stems(self._of, self._beginnings.union(_beginning(one) for one in stems))
+    def count(self, text: str) -> Counter[str]:
+        """How often a text has each stem that says something, read as `read` does; faster, since no place is kept."""
+        counted: Counter[str] = Counter()
+        for form, times in Counter(map(_form, _WORD.findall(_plain(text)))).items():
+            if _tells(form):
+                counted[self._known(form)] += times
+        return counted
+
+    def knowing(self, stems: Iterable[str], met: dict[str, str] | None = None) -> "Stems":
+        """These and others that were learnt elsewhere: their words are stemmed from now on, in whatever form.
+
+        `met` is filled with the words that are stemmed, so that no word of many texts is stemmed twice; it belongs to
+        the caller, who lets go of it.
+        """
+        return Stems(self._of, self._beginnings.union(_beginning(one) for one in stems), met)
 
     @property
     def forms(self) -> Collection[str]:
@@ -92,8 +108,15 @@ class Stems:
         if form in STOP:
             return form
         if form in _ODD or any(form[:length] in self._beginnings for length in range(1, len(form) + 1)):
-            return stem(form)
+            return self._stemmed(form)
         return form
+
+    def _stemmed(self, form: str) -> str:
+        if self._met is None:
+            return stem(form)
+        if form not in self._met:
+            self._met[form] = stem(form)
+        return self._met[form]
 
 
 def _beginning(stemmed: str) -> str:
@@ -112,12 +135,22 @@ def telling(found: Iterable[Word]) -> list[str]:
 
 
 def _word(form: str, start: int, end: int, stemmed: str) -> Word:
-    return Word(stemmed, start, end, form not in STOP and len(form) > 1 and not form.isdigit())
+    return Word(stemmed, start, end, _tells(form))
+
+
+def _tells(form: str) -> bool:
+    return form not in STOP and len(form) > 1 and not form.isdigit()
 
 
 def _written(text: str) -> Iterator[tuple[str, int, int]]:
-    plain = text.replace("’", "'")
-    for found in _WORD.finditer(plain):
-        form = found[0]
-        # the one stop word that is also an abbreviation: IT
-        yield (form if form == "IT" else form.lower()[:_LONGEST]), found.start(), found.end()
+    for found in _WORD.finditer(_plain(text)):
+        yield _form(found[0]), found.start(), found.end()
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _form(written: str) -> str:
+    # the one stop word that is also an abbreviation: IT
+    return written if written == "IT" else written.lower()[:_LONGEST]

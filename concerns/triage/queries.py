@@ -26,6 +26,12 @@ def thread_facts(main: Session, thread_id: bytes) -> ThreadFacts | None:
     return None if row is None else ThreadFacts(row.id, row.week, row.tier)
 
 
+def facts_of(main: Session, thread_ids: Sequence[bytes]) -> list[ThreadFacts]:
+    """The collected threads among these."""
+    rows = main.execute(select(Thread.id, Thread.week, Thread.tier).where(Thread.id.in_(thread_ids)))
+    return [ThreadFacts(thread_id, week, tier) for thread_id, week, tier in rows]
+
+
 def weeks_of(main: Session, thread_ids: Sequence[bytes]) -> dict[bytes, dt.date]:
     """The week of collection of each collected envelope of these threads, by envelope id."""
     rows = select(Envelope.id, Envelope.week).where(Envelope.thread_id.in_(thread_ids))

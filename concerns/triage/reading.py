@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from concerns.areas import queries as areas
 from concerns.charter import service as charter_service
@@ -11,11 +11,10 @@ from concerns.charter.service import Charter
 from concerns.people.access import Visitor
 from concerns.sealing.chain import Opened, Standing, in_order, link_hash
 from concerns.sealing.envelope import Kind, Sealed
-from concerns.sealing.opening import OpenedThread, open_threads
+from concerns.sealing.opening import OpenedThread, look_into
 from concerns.sealing.saying import day_said, number_said, said
 from concerns.store.house import House, week_of
-from concerns.triage.noting import note_opened
-from concerns.triage.queries import ThreadFacts, thread_facts, weeks_of
+from concerns.triage.queries import ThreadFacts, weeks_of
 from concerns.triage.rules import Step
 
 GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
@@ -135,6 +134,14 @@ class Flag:
         return [(entry.sealed, entry.payload) for entry in self.entries if entry.signer == sign_public]
 
 
+class LookedInto(NamedTuple):
+    """What a guardian's key finds in some threads."""
+
+    flags: list[Flag]
+    #: the ids of the threads whose flag was sealed for her, and changed since
+    damaged: frozenset[bytes]
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every page of triage needs: the site, and the charter in force."""
@@ -150,30 +157,27 @@ def open_desk(house: House) -> Desk:
 
 
 def read_flags(house: House, desk: Desk, visitor: Visitor, facts: Sequence[ThreadFacts]) -> list[Flag]:
-    """The flags among these that this guardian can open, in the same order; the others are passed over in silence."""
+    """The flags among these that this guardian's key opens, in the same order; the others are passed over in silence.
+
+    What she may see of them is for `index.seeing` to say, which every page asks.
+    """
+    return read_flags_and_damage(house, desk, visitor, facts).flags
+
+
+def read_flags_and_damage(house: House, desk: Desk, visitor: Visitor, facts: Sequence[ThreadFacts]) -> LookedInto:
+    """The same, and beside them the ids of the threads whose flag is for her and was changed in the store."""
     ids = [one.thread_id for one in facts]
-    opened = open_threads(house.stores, desk.site_id, ids, visitor.kem_seed, desk.charter.manifest.signers)
+    looked = look_into(house.stores, desk.site_id, ids, visitor.kem_seed, desk.charter.manifest.signers)
+    opened = looked.opened
     with house.stores.read_main() as main:
         weeks = weeks_of(main, ids)
-    return [
+    flags = [
         Flag(one, opened[one.thread_id], _entries(opened[one.thread_id], weeks, desk, house.today()))
         for one in facts
         # a flag that is wrapped for somebody whom it excludes is not for her either
         if one.thread_id in opened and visitor.person_id not in opened[one.thread_id].exclusions
     ]
-
-
-def read_flag(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> Flag | None:
-    """One flag; None where it is unknown, not collected yet, or not for this guardian: the answer is the same.
-
-    That she opens it is entered in the log before she sees it. Raises NotNoted.
-    """
-    with house.stores.read_main() as main:
-        facts = thread_facts(main, thread_id)
-    found = read_flags(house, desk, visitor, [facts]) if facts else []
-    for flag in found:
-        note_opened(house, desk.charter.manifest, visitor, thread_id, flag.thread.exclusions)
-    return found[0] if found else None
+    return LookedInto(flags, looked.damaged)
 
 
 def _entries(thread: OpenedThread, weeks: Mapping[bytes, dt.date], desk: Desk, today: dt.date) -> tuple[Entry, ...]:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from concerns.words.signs import visible
+
 #: all text of one reply, note or flag, in bytes of UTF-8, and as JSON writes it into the sealed body
 TEXT_LIMIT = 12_000
 WRITTEN_LIMIT = 14_000
@@ -90,9 +92,11 @@ class Step:
         return self.status in WITH_REASON
 
 
-def steps_from(step: Step) -> list[Step]:
-    """What a guardian may choose now: to stay, or to go on."""
-    following = [other for other in _NEXT.get(step.status, _OPEN) if other != step.status]
+def steps_from(step: Step, *, linked: bool = False) -> list[Step]:
+    """What a guardian may choose now: to stay, or to go on. A linked telling may be merged into its event."""
+    may_follow = _NEXT.get(step.status, _OPEN)
+    more = ("merged",) if linked and step.status not in FINISHED else ()
+    following = [other for other in (*may_follow, *more) if other != step.status]
     found = [step] if step.status in STATUSES else []
     for status in following:
         found += [Step(status, outcome) for outcome in OUTCOMES] if status == "concluded" else [Step(status)]
@@ -120,8 +124,11 @@ def bytes_over(text: str) -> int:
 
 
 def first_words(text: str, longest: int = 90) -> str:
-    """The beginning of a text on one line, cut between words."""
-    line = " ".join(text.split())
+    """The beginning of a text on one line, cut between words; signs that cannot be seen, or turn it round, as numbers.
+
+    So it may stand in any list: nothing in it reaches what stands beside it.
+    """
+    line = visible(" ".join(text.split())[: longest + 1])
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + "\N{NO-BREAK SPACE}…"

@@ -2,13 +2,14 @@
 
 import fcntl
 import hashlib
+from contextlib import suppress
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from concerns.people.access import Visitor
-from concerns.sealing import collecting
+from concerns.sealing import collecting, rekeying
 from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Arrival, ShredKey
 from concerns.sealing.proof import content_hash
@@ -36,9 +37,9 @@ def record(
     """Seal one sitting as a set of four and store it once for each form shown.
 
     The envelopes' ids come from the form's random item and what was written: a double tap stores one set, and an edited
-    text another one. With `seen`, what the form's page showed (`seen.seen`), it is stored only on top of that. Who is
-    in `excluding` cannot open it, and stands in its status. Raises Changed, TooLong, KeyError where the thread was
-    purged meanwhile, and whatever the store raises.
+    text another one. It is stored only on top of what `flag` holds, and with `seen`, what the form's page showed
+    (`seen.seen`), only on top of that. Who is in `excluding` cannot open it, and stands in its status. Raises Changed,
+    TooLong, KeyError where the thread was purged meanwhile, and whatever the store raises.
     """
     seed = b"concerns-triage/1" + visitor.person_id + flag.facts.thread_id + item + _written(work)
 
@@ -56,8 +57,7 @@ def record(
     note_worked(house, desk.charter.manifest, visitor, flag.facts.thread_id, thread.exclusions, seed)
 
     def still(live: Session) -> None:
-        if seen is not None:
-            _nobody_else(live, flag, stored | {one.header.envelope_id for one in sealed})
+        _nobody_else(live, flag, stored | {one.header.envelope_id for one in sealed})
 
     deliver(house.stores, sealed, admit=still)
 
@@ -109,7 +109,7 @@ def collect_if_due(house: House, desk: Desk) -> bool:
     that failed the day before is made good. Where the store is busy, the next request tries again.
     """
     now = house.clock()
-    if now.hour < desk.charter.policy.collect_hour or collected_today(house):
+    if now.hour < desk.charter.policy_on(now.date()).collect_hour or collected_today(house):
         return False
     folder = house.directory / "run"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -128,7 +128,14 @@ def collect_if_due(house: House, desk: Desk) -> bool:
     return True
 
 
+def renew_keys(house: House) -> None:
+    """After a removal: bring some more threads under their new shred keys. Where the store is busy, her next page does."""
+    with suppress(OperationalError):
+        rekeying.go_on(house.stores)
+
+
 def collect(house: House, desk: Desk) -> None:
     """Make what arrived visible to guardians now, and delete briefs that are over. Raises StoreBusy."""
     forget_expired(house.stores, house.today())
-    collecting.collect(house.stores, house.today(), desk.charter.policy.latest_months)
+    today = house.today()
+    collecting.collect(house.stores, today, desk.charter.latest_months(today))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from concerns.areas import queries as areas_queries
@@ -48,12 +48,16 @@ class Facts(NamedTuple):
 
 
 def facts() -> Facts:
-    with house().stores.read_main() as main:
-        return Facts(
-            areas_queries.organisation(main),
-            areas_queries.area_facts(main),
-            themes_queries.current_set(main, house().today()),
-        )
+    """They are read once a request: no guardian changes any."""
+    if "desk_facts" not in g:
+        with house().stores.read_main() as main:
+            g.desk_facts = Facts(
+                areas_queries.organisation(main),
+                areas_queries.area_facts(main),
+                themes_queries.current_set(main, house().today()),
+            )
+    found: Facts = g.desk_facts
+    return found
 
 
 def id_in(text: str) -> bytes:

@@ -11,6 +11,7 @@ from concerns.triage.case import views as case
 from concerns.triage.entering import views as entering
 from concerns.triage.events import views as events
 from concerns.triage.inbox import views as inbox
+from concerns.triage.insight import themes
 from concerns.triage.insight import views as insight
 from concerns.triage.leave import views as leave
 from concerns.triage.overseeing import views as overseeing
@@ -31,12 +32,21 @@ for rule, name, view, methods in (
     ("/flags/<thread>/conflict", "conflict", readers.conflict, ["GET", "POST"]),
     ("/readers/<person>", "newcomer", readers.newcomer, ["GET", "POST"]),
     ("/insight", "insight", insight.signals, ["GET", "POST"]),
+    ("/insight/themes", "theme_change", themes.theme_change, ["GET", "POST"]),
     ("/leave", "leave", leave.leave, ["GET", "POST"]),
     ("/leave/flags", "hand_over", leave.hand_over, ["GET", "POST"]),
     ("/overseer", "overseer", overseeing.overseer, ["GET"]),
 ):
     blueprint.add_url_rule(rule, name, view, methods=methods)
-blueprint.app_context_processor(lambda: {"who_is_away": leave.who_is_away})
+blueprint.app_context_processor(lambda: {"who_is_away": leave.who_is_away, "themes_wait": themes.themes_wait})
+
+
+@blueprint.before_app_request
+def new_locks() -> None:
+    """After a removal each page of a guardian brings some threads under their new keys."""
+    found = signed_in()
+    if found is not None and found.secret is not None:
+        service.renew_keys(house())
 
 
 @blueprint.before_app_request

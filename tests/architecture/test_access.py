@@ -12,13 +12,15 @@ from tests.cast import Instance
 
 ANYBODY: frozenset[str] = frozenset()
 SIGNED_IN = frozenset({"guardian", "leader", "admin", "peer"})
-GUARDIAN, ADMIN = frozenset({"guardian"}), frozenset({"admin"})
+GUARDIAN, ADMIN, LEADER = frozenset({"guardian"}), frozenset({"admin"}), frozenset({"leader"})
 READERS = frozenset({"guardian", "leader", "peer"})
 
 REPORT = {
     "GET /": ANYBODY,
     "GET /accessibility": ANYBODY,
     "GET /answers": ANYBODY,
+    "GET /answers/<month>": ANYBODY,
+    "GET /answers.atom": ANYBODY,
     "GET /help": ANYBODY,
     "GET /posters": ANYBODY,
     "GET /posters/a4": ANYBODY,
@@ -38,19 +40,64 @@ REPORT = {
     "POST /device/take-back": ANYBODY,
     "GET /static/<filename>": ANYBODY,
     "GET /theme.css": ANYBODY,
+    "GET /logo.png": ANYBODY,
 }
 DESK = {
     "GET /": ANYBODY,  # sends a stranger to the sign-in page, and everybody else to her first page
     "GET /sign-in": ANYBODY,
     "POST /sign-in": ANYBODY,
+    "GET /sign-in/passkey": ANYBODY,
+    "POST /sign-in/passkey": ANYBODY,
+    "GET /outside": ANYBODY,  # the way to the organisation's directory, where there is one
+    "GET /outside/back": ANYBODY,
     "POST /sign-out": ANYBODY,
     "GET /welcome/<token>": ANYBODY,
     "POST /welcome/<token>": ANYBODY,
+    "GET /begin/<token>": ANYBODY,  # whoever holds the address of an instance that is not founded yet
+    "POST /begin/<token>": ANYBODY,
     "GET /recover/<token>": ANYBODY,
     "POST /recover/<token>": ANYBODY,
     "GET /static/<filename>": ANYBODY,
     "GET /theme.css": ANYBODY,
+    "GET /logo.png": ANYBODY,
+    "GET /set-up/organisation": ADMIN,
+    "POST /set-up/organisation": ADMIN,
+    "GET /set-up/areas": ADMIN,
+    "POST /set-up/areas": ADMIN,
+    "GET /set-up/reading": ADMIN,
+    "POST /set-up/reading": ADMIN,
+    "GET /set-up/signposts": ADMIN,
+    "POST /set-up/signposts": ADMIN,
+    "GET /set-up/signposts/one": ADMIN,
+    "POST /set-up/signposts/one": ADMIN,
+    "GET /set-up/instead": ADMIN,
+    "POST /set-up/instead": ADMIN,
+    "GET /set-up/access": ADMIN,
+    "POST /set-up/access": ADMIN,
+    "GET /set-up/look": ADMIN,
+    "POST /set-up/look": ADMIN,
+    "GET /set-up/languages": ADMIN,
+    "POST /set-up/languages": ADMIN,
+    "GET /set-up/form": ADMIN,
+    "POST /set-up/form": ADMIN,
+    "GET /set-up/rules": ADMIN,
+    "POST /set-up/rules": ADMIN,
+    "POST /set-up/form/preview/<code>": ADMIN,
     "GET /me": SIGNED_IN,
+    **{
+        f"{method} /me/{page}": SIGNED_IN
+        for method in ("GET", "POST")
+        for page in (
+            *("passphrase", "first", "app", "sessions", "passkeys/add", "passkeys/new"),
+            *("passkeys/<passkey>/name", "passkeys/<passkey>/remove"),
+        )
+    },
+    "GET /me/passkeys": SIGNED_IN,
+    "GET /set-up/people/<person>/leave": ADMIN,
+    "POST /set-up/people/<person>/leave": ADMIN,
+    "GET /guide": SIGNED_IN,
+    "GET /guide/<role>": SIGNED_IN,
+    "GET /guide/images/<name>": SIGNED_IN,
     "GET /audit/": SIGNED_IN,
     "GET /audit/everybody": frozenset({"guardian", "overseer"}),
     "POST /audit/everybody": frozenset({"guardian", "overseer"}),
@@ -66,6 +113,9 @@ DESK = {
     "POST /keys/propose": GUARDIAN,
     "POST /keys/agree": GUARDIAN,
     "POST /keys/withdraw": GUARDIAN,
+    "POST /keys/reopen": GUARDIAN,
+    "POST /keys/policy/agree": GUARDIAN,
+    "POST /keys/policy/withdraw": GUARDIAN,
     "GET /inbox": GUARDIAN,
     "POST /inbox": GUARDIAN,
     "POST /collect": GUARDIAN,
@@ -77,14 +127,22 @@ DESK = {
     "GET /flags/<thread>/like": GUARDIAN,
     "GET /insight": GUARDIAN,
     "POST /insight": GUARDIAN,
+    "GET /insight/themes": GUARDIAN,
+    "POST /insight/themes": GUARDIAN,
     **{
         f"{method} /flags/<thread>/{step}": GUARDIAN
         for method in ("GET", "POST")
-        for step in ("gate", "just-culture", "refer", "escalate", "hand-over", "not-ours")
+        for step in ("gate", "just-culture", "refer", "escalate", "hand-over", "hold", "not-ours")
     },
     "POST /flags/<thread>/hand-over/copy": GUARDIAN,
     "GET /waiting": GUARDIAN,
-    **{f"{method} /texts/{page}": GUARDIAN for method in ("GET", "POST") for page in ("", "write/<kind>", "<draft>")},
+    "GET /due": GUARDIAN,
+    "POST /due": GUARDIAN,
+    **{
+        f"{method} /texts/{page}": GUARDIAN
+        for method in ("GET", "POST")
+        for page in ("", "write/<kind>", "<draft>", "asked/<promise>")
+    },
     "GET /briefs/<token>": ANYBODY,  # an owner reads a brief in general words by a link, without an account
     "GET /flags/<thread>/conflict": GUARDIAN,
     "POST /flags/<thread>/conflict": GUARDIAN,
@@ -98,19 +156,68 @@ DESK = {
     "POST /leave/flags": GUARDIAN,
     "GET /overseer": frozenset({"overseer"}),
     "GET /close/": GUARDIAN,
+    "GET /returns/": GUARDIAN,
+    "GET /returns/<period>": GUARDIAN,
+    "POST /returns/<period>": GUARDIAN,
+    "GET /returns/<period>.csv": GUARDIAN,
     "GET /close/<period>": GUARDIAN,
     "POST /close/<period>": GUARDIAN,
     "GET /report/": READERS,
     "GET /report/<period>": READERS,
-    "GET /report/<period>.csv": READERS,
-    "GET /report/<period>.json": READERS,
+    "GET /report/<period>.<any(json, csv, xlsx, pdf):form>": READERS,
     "GET /report/which-area": READERS,
     "GET /report/words": frozenset({"leader", "guardian"}),
+    "GET /report/reading": READERS,
+    "GET /report/reading/<period>": READERS,
+    **{f"{method} /report/reading/{page}": LEADER for method in ("GET", "POST") for page in ("figures", "annotations")},
+    **{
+        f"GET /report/<period>/board{part}": READERS
+        for part in ("", *(f"/<int:version>{end}" for end in ("", ".json", ".pdf")))
+    },
+    **{f"{method} /report/<period>/board/{page}": LEADER for method in ("GET", "POST") for page in ("write", "draft")},
+    **{
+        f"{method} /promises/{page}": LEADER
+        for method in ("GET", "POST")
+        for page in ("action", "response", "<promise>/words", "<promise>/dates", "<promise>/end", "<promise>/review")
+    },
+    "GET /promises/": READERS | {"overseer"},
+    "GET /promises/<promise>": READERS | {"overseer"},
+    "GET /peers/": READERS,
+    "GET /peers/write": frozenset({"peer"}),
+    "POST /peers/write": frozenset({"peer"}),
+    "GET /peers/<note>/answer": LEADER,
+    "POST /peers/<note>/answer": LEADER,
     "GET /set-up": ADMIN,
+    "GET /set-up/numbers": ADMIN,
+    "GET /set-up/health": ADMIN,
+    "POST /set-up/health": ADMIN,
+    "GET /set-up/policy": ADMIN,
+    "POST /set-up/policy": ADMIN,
+    "POST /set-up/themes/press": ADMIN,
+    **{
+        f"{method} /set-up/themes{page}": ADMIN
+        for method in ("GET", "POST")
+        for page in ("", "/add", "/words", "/earlier", "/name", "/future")
+    },
+    "GET /set-up/peer": ADMIN,
+    "POST /set-up/peer": ADMIN,
+    "GET /set-up/peer/<person>": ADMIN,
+    "POST /set-up/peer/<person>": ADMIN,
     "POST /set-up/recover/<person>": ADMIN,
     "GET /set-up/guardian": ADMIN,
     "POST /set-up/guardian": ADMIN,
     "POST /set-up/link/<person>": ADMIN,
+    "POST /set-up/links": ADMIN,
+    "GET /set-up/people/add": ADMIN,
+    "POST /set-up/people/add": ADMIN,
+    "GET /set-up/people/paste": ADMIN,
+    "POST /set-up/people/paste": ADMIN,
+    "POST /set-up/people/<person>/remove": ADMIN,
+    "POST /set-up/begin": ADMIN,
+    "POST /set-up/back": ADMIN,
+    "GET /set-up/launch": ADMIN,
+    "POST /set-up/launch": ADMIN,
+    "POST /set-up/pilot/fill": ADMIN,
 }
 PARTS = {
     "<token>": "x",
@@ -121,7 +228,12 @@ PARTS = {
     "<draft>": "x",
     "<envelope>": "x",
     "<period>": "2025-Q1",
+    "<int:version>": "1",
+    "<any(json, csv, xlsx, pdf):form>": "csv",
     "<person>": "x",
+    "<passkey>": "x",
+    "<promise>": "x",
+    "<note>": "x",
 }
 CAST = {"gita": "guardian", "lena": "leader", "ada": "admin", "priya": "peer"}
 

@@ -6,6 +6,7 @@ number of games is fixed, and a gate that keeps its bound fails once in a millio
 
 import math
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,6 +55,23 @@ def best_guess(epsilon: Fraction | int) -> float:
 def exactly_right(epsilon: Fraction) -> float:
     """How often a stored value is the true one."""
     return pmf(epsilon, 0)
+
+
+def averaged_right(epsilon: Fraction, draws: int) -> float:
+    """How often the mean of so many draws (an even number), rounded, is the true value; half of the ties round to it.
+
+    What strays far beyond that comes back too seldom to matter.
+    """
+    one = {x: pmf(epsilon, x) for x in range(-40, 41)}
+    law, half = {0: 1.0}, draws // 2
+    for _ in range(draws):
+        after: dict[int, float] = defaultdict(float)
+        for so_far, probability in law.items():
+            for x, weight in one.items():
+                if abs(so_far + x) <= 4 * half:
+                    after[so_far + x] += probability * weight
+        law = after
+    return sum(law[x] for x in range(1 - half, half)) + law[half]
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,18 @@ def rounded(count: int) -> int:
     return 5 * ((count + 2) // 5)
 
 
+def rounded_report(flags: Iterable[Cell], themes: Iterable[str], areas: Iterable[str]) -> NaiveReport:
+    """Cells to the nearest five, none hidden; totals are computed from the true counts, as usual."""
+    exact = exact_report(flags, themes, areas)
+    cells = {cell: None if count is None else rounded(count) for cell, count in exact.cells.items()}
+    return NaiveReport(cells, exact.themes, exact.areas)
+
+
+def unrounded(shown: int) -> tuple[int, int]:
+    """The least and the most that a rounded number may stand for."""
+    return max(0, shown - 2), shown + 2
+
+
 def starred(count: int) -> int | None:
     """As hospital statistics are published: 1 to 7 as a star, zero as zero, others to the nearest five."""
     return None if 1 <= count <= 7 else rounded(count)

@@ -1,6 +1,7 @@
 """A2: ask twice, with filters or groupings that overlap by one cell, and take one answer from the other."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from statistics import mean
@@ -9,29 +10,53 @@ import pytest
 
 from concerns.disclosure.document import Stored
 from concerns.disclosure.periods import Period
-from concerns.reports.rules import Row, report
+from concerns.reports.rows import Row
+from concerns.reports.rules import report
 from tests.attacks.games import CELLS, HALF, NAMES, PLACES, Score, best_guess, fine_table, lots
-from tests.attacks.naive import SMALL, Cell, filtered
+from tests.attacks.naive import SMALL, Cell, filtered, rounded
 from tests.disclosure.gate import Gate
 
 pytestmark = pytest.mark.attack
 
 
-def test_a02_succeeds_against_filters_with_a_threshold() -> None:
+@pytest.mark.parametrize("small", [0, SMALL, 10], ids=["exact", "hidden below 5", "hidden below 10"])
+def test_a02_succeeds_against_filters(small: int) -> None:
     """Whatever is asked stands above the threshold; the difference is one cell, exact."""
     dealt = lots(2, lambda rng: rng.choice([0, 1, 8]))
     flags = dealt.flags()
 
     def guess(cell: Cell) -> bool:
         others = {one for one in CELLS if one[0] == cell[0] and one != cell}
-        with_it = filtered(flags, lambda one: one in others or one == cell)
-        without = filtered(flags, lambda one: one in others)
-        assert with_it is not None and without is not None and min(with_it, without) >= SMALL
+        with_it = filtered(flags, lambda one: one in others or one == cell, small)
+        without = filtered(flags, lambda one: one in others, small)
+        assert with_it is not None and without is not None and min(with_it, without) >= small
         return with_it - without > dealt.known[cell]
 
     asked = random.Random(2).sample(CELLS, 100)
     score = Score.of(guess(cell) == dealt.there[cell] for cell in asked)
     assert score == Score(100, 100)
+    assert not score.keeps(best_guess(HALF))
+
+
+def test_a02_succeeds_against_filters_with_rounded_answers() -> None:
+    """Rounding is taken off by asking again and again: with whatever else stands beside the cell, it rounds otherwise."""
+    rng, dealt = random.Random(12), lots(2, lambda rng: rng.choice([0, 1, 8]))
+    counts = Counter(dealt.flags())
+
+    def guess(cell: Cell) -> bool:
+        others = [one for one in CELLS if one != cell]
+        asked = [rng.sample(others, 12) for _ in range(600)]
+        moved = [
+            rounded(sum(counts[one] for one in (*beside, cell))) - rounded(sum(counts[one] for one in beside))
+            for beside in asked
+        ]
+        return mean(moved) > dealt.known[cell] + 0.5
+
+    cells = rng.sample(CELLS, 100)
+    once = Score.of((rounded(counts[cell]) > dealt.known[cell]) == dealt.there[cell] for cell in CELLS)
+    score = Score.of(guess(cell) == dealt.there[cell] for cell in cells)
+    assert once.keeps(best_guess(HALF))  # one answer alone tells little
+    assert score.right >= 97
     assert not score.keeps(best_guess(HALF))
 
 

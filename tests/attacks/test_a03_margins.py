@@ -9,7 +9,8 @@ import pytest
 
 from concerns.disclosure.nodes import Node
 from concerns.disclosure.periods import Period
-from tests.attacks.naive import SMALL, Cell, NaiveReport, naive_report
+from tests.attacks.auditor import intervals
+from tests.attacks.naive import SMALL, Cell, NaiveReport, naive_report, rounded_report, unrounded
 from tests.disclosure.gate import Gate, areas, flag, themes
 from tests.disclosure.statistics import ALMOST_NEVER, binomial_above
 
@@ -60,6 +61,22 @@ def test_a03_succeeds_against_the_naive_report() -> None:
     assert all(counts[cell] == value < SMALL for cell, value in found.items())
 
 
+def test_a03_succeeds_against_rounding_with_true_margins() -> None:
+    """A table of nothing but zeros in a quiet quarter: its margins say who told of what, and that nobody else did."""
+    rng, told = random.Random(33), THEMES[7]
+    counts = {cell: min(2, poisson(rng, 0.4)) if cell[0] == told else 0 for cell in truth(rng, lambda: 0)}
+    report = rounded_report([cell for cell, count in counts.items() for _ in range(count)], THEMES, PLACES)
+    assert set(report.cells.values()) == {0}
+    sums = [
+        ([cell for cell in report.cells if cell[side] == name], total)
+        for side, margins in ((0, report.themes), (1, report.areas))
+        for name, total in margins.items()
+    ]
+    found = intervals(list(report.cells), sums, *unrounded(0))
+    assert {cell: one.low for cell, one in found.items() if one.solved} == counts
+    assert sum(map(bool, counts.values())) >= 5
+
+
 @pytest.mark.parametrize("epsilon", [Fraction(1, 2), Fraction(1), Fraction(2)], ids=str)
 def test_a03_fails_against_a_release_within_the_bound(gate: Gate, epsilon: Fraction) -> None:
     """The strongest insider: knows every other flag of a cell, sees its stored value and every sum of stored values.
@@ -82,6 +99,7 @@ def test_a03_fails_against_a_release_within_the_bound(gate: Gate, epsilon: Fract
     guessed_right = sum((seen[cell] > known[cell]) == suspected[cell] for cell in known)
     bound = math.exp(epsilon) / (1 + math.exp(epsilon))
     assert binomial_above(len(known), bound, guessed_right) > ALMOST_NEVER
+    assert binomial_above(len(known), 1 - bound, len(known) - guessed_right) > ALMOST_NEVER
     # the same guess on exact counts, so that the test bench could tell
     exact = {cell: known[cell] + suspected[cell] for cell in known}
     assert all((exact[cell] > known[cell]) == suspected[cell] for cell in known)

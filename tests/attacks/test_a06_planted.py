@@ -1,7 +1,7 @@
 """A6: plant false flags until one more would cross the threshold, and see whether it does.
 
-That nobody but the guardians can read what is not released, on PostgreSQL too, is not this file's: it plays on what a
-leader reads.
+It plays on what a leader reads; with sealed flags, on both databases, in `test_real_servers.py`. That leaders' login reads
+nothing else is tested with the stores.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """A8: put an old backup back, have the noise drawn again, and average until it is gone.
 
-Played on the application's level. That a login of the database cannot delete releases or marks at all is not this file's.
+Played on the application's level; with a database's own backup in `test_real_servers.py`. That leaders' login cannot delete
+releases or marks at all is tested with the stores.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import pytest
 from concerns.disclosure.periods import Period
 from concerns.disclosure.sampler import discrete_laplace
 from concerns.disclosure.turns import CloseRefused
-from tests.attacks.games import CELLS, HALF, Score, exactly_right, fine_table, lots, stored_in
+from tests.attacks.games import CELLS, HALF, Score, averaged_right, exactly_right, fine_table, lots, stored_in
 from tests.disclosure.checks import forget
 from tests.disclosure.gate import Gate
 
@@ -30,8 +31,9 @@ def test_a08_succeeds_against_noise_without_a_ledger() -> None:
     counts = list(lots(12, lambda rng: rng.randrange(6)).known.values())
     once = Score.of(round(redrawn(count, HALF, 1)) == count for count in counts)
     after_80 = Score.of(round(redrawn(count, HALF, 80)) == count for count in counts[:150])
-    assert once.keeps(exactly_right(HALF))
+    assert once.keeps(exactly_right(HALF)) and once.reaches(exactly_right(HALF))
     assert not after_80.keeps(exactly_right(HALF))
+    assert after_80.keeps(averaged_right(HALF, 80)) and after_80.reaches(averaged_right(HALF, 80))
 
 
 def test_a08_fails_against_the_ledger(gate: Gate) -> None:
@@ -51,3 +53,4 @@ def test_a08_fails_against_the_ledger(gate: Gate) -> None:
     stored = gate.stored(Q1)
     score = Score.of(stored_in(stored, cell) == dealt.known[cell] + dealt.there[cell] for cell in CELLS)
     assert score.keeps(exactly_right(HALF))
+    assert score.reaches(exactly_right(HALF))

@@ -1,7 +1,7 @@
 """A14: know somebody's sentences, and find them in the report.
 
-Against everything that is released today: page, files and frozen bytes. Narratives do not exist yet; the check that will
-guard them (D13) has tests of its own.
+Against everything that is made of numbers: page, files and frozen bytes. What guardians write beside them passes the text
+check, which has tests of its own.
 """
 
 import random

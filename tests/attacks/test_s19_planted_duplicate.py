@@ -103,7 +103,7 @@ def test_s19_his_days_run_from_his_own_thread(scene: Scene) -> None:
     scene.instance.clock.pass_(days=1)
     scene.gita.sign_in("gita")
     alone = scene.otto_sees()
-    scene.sits(scene.rosas, status="being addressed", reply="A third nurse comes on Monday.")
+    scene.sits(scene.rosas, status="responded", reply="A third nurse comes on Monday.")
     collect_now(scene.instance)
     assert scene.otto_sees() == alone
 

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -16,7 +17,7 @@ from concerns.triage.index import service
 from concerns.triage.index.service import Index
 from concerns.triage.reading import Desk, open_desk
 from concerns.triage.rules import Step
-from tests.bench.measure import calibration, say, spent
+from tests.bench.measure import Spent, calibration, say, spent
 from tests.cast import Instance
 from tests.people.visiting import Desk as SignedIn
 
@@ -80,6 +81,24 @@ def page(instance: Instance, where: str) -> None:
         for _time in range(TIMES):
             ask(flag[0])
     say(f"The page of a flag ({where})", asked.seconds, TIMES)
+    after_saving(desk, where)
+
+
+def after_saving(desk: SignedIn, where: str) -> None:
+    """A reading day: a flag is saved, the next one opened, the inbox looked at; new and old, open and closed ones."""
+    client = desk.client.client
+    lists = [client.get(f"/inbox?show={name}&page={number}").text for name, number in (("new", 1), ("all", 90))]
+    paths = [path for shown in lists for path in re.findall(r"/flags/[0-9a-f]{32}", shown)[: TIMES // 2 + 1]]
+    flag, inbox = Spent(), Spent()
+    for saved, following in pairwise(paths):
+        page = desk.client.get(saved)
+        desk.client.submit(page, {"primary": "N03", "note": "Seen."}, button="Save", status=302)
+        for path, total in ((following, flag), ("/inbox", inbox)):
+            with spent() as asked:
+                assert client.get(path).status_code == 200
+            total.seconds += asked.seconds
+    say(f"The page of the next flag after a save ({where})", flag.seconds, len(paths) - 1)
+    say(f"The inbox after that ({where})", inbox.seconds, len(paths) - 1)
 
 
 def until_done(house: House, desk: Desk, gita: Visitor) -> tuple[int, Index]:

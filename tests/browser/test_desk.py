@@ -234,7 +234,7 @@ def test_gita_by_keyboard_alone(open_desk: Open, rehearsal: Instance) -> None:
     desk.page.locator("h1", has_text="Flag from").wait_for()
     desk.page.get_by_label("Reply to the reporter").focus()
     keys.type("Thank you.")
-    desk.page.get_by_role("button", name="Save").focus()
+    desk.page.get_by_role("button", name="Save", exact=True).focus()
     keys.press("Enter")
     desk.page.locator(".govuk-notification-banner").wait_for()
     assert [item.payload["text"] for item in told.opened().of_kind(Kind.REPLY)] == ["Thank you."]

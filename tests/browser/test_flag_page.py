@@ -102,12 +102,15 @@ def test_the_second_of_two_guardians_is_told_and_loses_nothing(
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["no script", "script"])
-def test_a_flag_is_sorted_and_answered_in_under_twenty_key_presses(
+def test_a_flag_is_sorted_and_answered_from_inbox_to_inbox_in_under_twenty_key_presses(
     open_desk: Open, rehearsal: Instance, script: bool
 ) -> None:
     told = tell(rehearsal, "Two of us cover thirty beds at night.")
-    desk = signed_in(open_desk, told.path, script=script)
-    desk.go(told.path)
+    desk = open_desk(1280, script)
+    desk.go("/inbox")
+    desk.sign_in("gita")
+    desk.page.locator("h1", has_text="Inbox").wait_for()
+    desk.go("/inbox")
     pressed = 0
 
     def press(key: str, times: int = 1) -> None:
@@ -117,20 +120,27 @@ def test_a_flag_is_sorted_and_answered_in_under_twenty_key_presses(
             pressed += 1
 
     def focused() -> str:
-        return desk.page.locator(":focus").get_attribute("name") or desk.page.locator(":focus").inner_text()
+        here = desk.page.locator(":focus")
+        return here.get_attribute("name") or here.get_attribute("id") or here.inner_text()
 
-    press("Tab", 2)  # past "Skip to main content"
+    def skip_to(name: str) -> None:
+        press("Tab", 2)  # past "Skip to main content"
+        press("Enter")
+        if not desk.page.locator(":focus").count() or focused() != name:
+            press("Tab")  # where the browser only went there, the first Tab lands on it
+        assert focused() == name
+
+    skip_to("first-flag")
     press("Enter")
-    if focused() != "primary":  # without script the browser goes there, and the first Tab lands on it
-        press("Tab")
-    assert focused() == "primary"
+    desk.page.locator("h1", has_text="Flag from").wait_for()
+    skip_to("primary")
     desk.page.keyboard.type("Staffing")
-    press("Tab", 2)  # past the other themes
+    press("Tab", 2)  # past the other themes, the area and harm
     assert focused() == "consequence"
     desk.page.keyboard.type("4")
     press("Tab")
     desk.page.keyboard.type("4")
-    press("Tab", 3)  # past the two kinds of harm
+    press("Tab")
     assert focused() == "letter"  # the letter of thanks stands there already
     press("Tab")
     press("Enter")
@@ -138,12 +148,31 @@ def test_a_flag_is_sorted_and_answered_in_under_twenty_key_presses(
     desk.page.locator("[name=reply]:focus").wait_for()
     desk.page.keyboard.type("Good that you said so. ")
     press("Tab", 5)  # status, reason, signpost, note, save
-    assert focused() == "Save"
+    assert focused() == "next"
     press("Enter")
     desk.page.locator(".govuk-notification-banner").wait_for()
-    assert pressed < 20
-    assert "Staffing and skill mix; score 16, extreme" in desk.text
+    assert desk.heading == "Inbox" and "That was the last flag on this list" in desk.text
+    assert pressed < 20, f"{pressed} presses"
+    assert "Staffing and skill mix" in desk.text and "Acknowledged" in desk.text
     (status,) = told.opened().of_kind(Kind.STATUS)
     assert status.payload["status"] == "acknowledged"
     (reply,) = told.opened().of_kind(Kind.REPLY)
     assert "Good that you said so." in str(reply.payload["text"])
+
+
+def test_the_next_flag_follows_without_the_inbox(open_desk: Open, rehearsal: Instance, sound: Sound) -> None:
+    for number in range(3):
+        tell(rehearsal, f"Number {number}", collected=False)
+    collect_now(rehearsal)
+    desk = open_desk(1280, False)
+    desk.go("/inbox")
+    desk.sign_in("gita")
+    desk.page.locator(".desk-flag__words a").first.click()
+    seen = set()
+    for last in (False, False, True):
+        seen.add(desk.page.url)
+        desk.choose("Main theme", "Staffing and skill mix")
+        desk.press("Save and open the next one")
+        assert ("last flag on this list" if last else "This is the next flag") in desk.text
+        sound(desk.page)
+    assert len(seen) == 3 and desk.heading == "Inbox"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages.desk import DeskPages
 from tests.cast import Instance
@@ -44,7 +44,7 @@ def test_gita_finds_what_cannot_wait_chooses_and_searches(
     desk.choose("Area", "Theatres")
     desk.page.get_by_label("Not read yet", exact=True).check()
     desk.press("Show these")
-    assert desk.page.locator(".desk-flag").count() == 1
+    expect(desk.page.locator(".desk-flag")).to_have_count(1)
     sound(desk.page)
     desk.follow("Concluded (0)")
     assert "None of your flags fits what you chose." in desk.text

@@ -9,6 +9,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page, expect
 
+from concerns.areas.questions import Questions
 from concerns.sealing.envelope import Kind
 from concerns.sealing.keys import Holder
 from concerns.sealing.receipt import derive, read_receipt
@@ -16,6 +17,7 @@ from concerns.sealing.text import from_text
 from concerns.sealing.threads import find, load, open_all
 from tests.browser.pages.report import ReportDoor
 from tests.cast import Instance
+from tests.charter.test_amending import amend
 
 pytestmark = pytest.mark.browser
 MARK = b"Reginald's telephone at 51.5 N"
@@ -98,6 +100,31 @@ def test_s18_a_photo_is_drawn_anew(
     assert len(found) == 2
     check(found[0], upright=False)
     check(found[1], upright=True)
+
+
+def test_photos_that_are_taken_no_more_are_taken_out_and_the_text_is_sent(
+    report_door: str, rehearsal: Instance, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """The page was open before the organisation left photos out."""
+    (tmp_path / "one.jpg").write_bytes(jpeg())
+    door = ReportDoor(open_page(375, True), report_door, rehearsal)
+    door.go("/tell")
+    door.ready()
+    door.write("text", "The ceiling is wet.")
+    for _part in range(5):
+        door.press("check")
+    door.page.locator("#photos").set_input_files(tmp_path / "one.jpg")
+    expect(door.page.locator(".concerns-photos li")).to_have_count(1)
+    door.press("check")
+    amend(rehearsal, questions=Questions(frozenset({"photos"})))
+    door.press("send")
+    expect(door.page.locator("#seal-trouble")).to_contain_text("We take no photos any more, so nothing was sent.")
+    door.page.locator("[data-go=back]").click()
+    door.page.locator(".concerns-photos button").click()
+    expect(door.page.locator(".concerns-photos li")).to_have_count(0)
+    door.press("check")
+    door.press("send")
+    assert photos_of(rehearsal, " ".join(door.words)) == []
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

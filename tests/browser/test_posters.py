@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from concerns.areas.model import Organisation
+from concerns.learning.model import Answer
 from tests.browser.pages.report import ReportDoor
 from tests.cast import Instance
 
@@ -80,3 +82,20 @@ def test_print_keeps_the_colour_and_survives_without_it(report_door: str, open_p
     assert shown == ["rgb(0, 94, 184)", "exact"]
     border = band.evaluate("one => getComputedStyle(one).borderTopColor")
     assert border == "rgb(0, 94, 184)"
+
+
+def test_we_heard_we_did_prints_on_one_page_however_much_was_said(
+    report_door: str, rehearsal: Instance, open_page: Open, sound: Sound
+) -> None:
+    door = ReportDoor(open_page(1280), report_door)
+    for text in (None, "Long words everywhere. " * 60, "Short."):
+        with rehearsal.stores.write_main() as main:
+            for row in main.scalars(select(Answer)):
+                row.known = row.doing = text or row.doing
+        for language in ("", "/cy"):
+            door.go(f"{language}/answers/2026-11")
+            sound(door.page)
+            assert boxes(door.page.pdf(prefer_css_page_size=True)) == [A4], (language, text)
+            door.page.emulate_media(media="print")
+            assert not cut_off(door.page), (language, text)
+            door.page.emulate_media(media="null")

@@ -13,6 +13,7 @@ from concerns.sealing.envelope import Kind
 from concerns.sealing.receipt import words_of
 from concerns.triage import reading, service
 from concerns.triage.bundles import Work
+from concerns.triage.index import seeing
 from concerns.triage.rules import Step
 from tests.browser.pages.desk import DeskPages
 from tests.browser.pages.report import ReportDoor
@@ -33,7 +34,7 @@ def test_a_newcomer_is_signed_for_and_handed_flags(
     open_desk: Open, rehearsal: Instance, sound: Sound, width: int, script: bool
 ) -> None:
     about, told = tell(rehearsal, "Gus shouts at night."), tell(rehearsal, TEXT)
-    with_keys(rehearsal, "gus")
+    with_keys(rehearsal, "gus", stand_in=True)
     gita, gwen = open_desk(width, script), open_desk(width, script)
     gita.go("/keys")
     gita.sign_in("gita")
@@ -111,7 +112,7 @@ def test_a_device_seals_to_a_newcomer_and_not_to_one_whom_a_single_guardian_sign
     report_door: str, rehearsal: Instance, open_page: Callable[..., Page]
 ) -> None:
     code = rehearsal.charter.check_code
-    join(rehearsal)
+    join(rehearsal, stand_in=True)
     door = ReportDoor(open_page(script=True), report_door, rehearsal)
     door.go("/tell")
     door.ready()
@@ -136,7 +137,7 @@ def test_s9_a_device_shows_what_a_former_guardian_signed_as_hers_and_nothing_aft
     told, gus = tell(rehearsal, TEXT), visitor(rehearsal, "gus")
     desk = reading.open_desk(rehearsal.house)
     for reply in ("From Gus.", "From nobody."):
-        flag = reading.read_flag(rehearsal.house, desk, gus, told.thread_id)
+        flag = seeing.read_flag(rehearsal.house, desk, gus, told.thread_id)
         assert flag is not None
         if reply == "From nobody.":
             # what he had open he kept, and the database too: he writes on after he was removed

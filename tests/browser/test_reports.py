@@ -1,7 +1,8 @@
 """The pages of a close and of a leader's report: sound at both widths, before and after there is something to read."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -11,7 +12,9 @@ from concerns.triage.closing.service import close_part
 from concerns.triage.entering.csv_rows import Row
 from concerns.triage.entering.importing import import_rows
 from tests.browser.pages.desk import DeskPages
+from tests.browser.ports import free_port
 from tests.cast import Instance
+from tests.reports.tiny import words_alone
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +54,25 @@ def test_a_leader_reads_a_release(open_desk: Open, rehearsal: Instance, sound: S
     sound(lena.page)
 
 
+class TestWordsAlone:
+    """Where no number is reported there is a page of words, a page that helps to read it, and a paper for the board."""
+
+    @pytest.fixture
+    def rehearsal(self, tmp_path: Path) -> Iterator[Instance]:
+        with words_alone(tmp_path / "tiny", CONCERNS_BIND=f"127.0.0.1:{free_port()}") as instance:
+            yield instance
+
+    @pytest.mark.parametrize("width", [375, 1280])
+    def test_a_leader_reads_and_writes(self, open_desk: Open, sound: Sound, width: int) -> None:
+        lena = open_desk(width)
+        lena.go("/report/")
+        lena.sign_in("lena")
+        assert lena.heading == "What staff raised, in words"
+        for path in ("/report/", "/report/reading", "/report/2025/board", "/report/2025/board/write"):
+            lena.go(path)
+            sound(lena.page)
+
+
 @pytest.mark.parametrize("width", [375, 1280])
 def test_a_guardian_closes_a_period(open_desk: Open, rehearsal: Instance, sound: Sound, width: int) -> None:
     fill(rehearsal, 3)
@@ -61,6 +83,7 @@ def test_a_guardian_closes_a_period(open_desk: Open, rehearsal: Instance, sound:
     sound(gita.page)
     gita.go("/close/2026-Q4")
     sound(gita.page)
+    gita.page.get_by_label("I compared this with the print of").check()
     gita.press("Do the first part of 2026-Q4")
     assert "waiting for a second guardian" in gita.text
     sound(gita.page)

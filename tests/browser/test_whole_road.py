@@ -54,7 +54,7 @@ def test_the_whole_road(
     gita.press("Collect now")
     gita.follow(TEXT)
     gita.choose("Main theme", THEME)
-    gita.choose("Status", "Being addressed")
+    gita.choose("Status", "Responded")
     gita.write("Reply to the reporter", ANSWER)
     gita.press("Save")
     assert "Saved" in gita.text

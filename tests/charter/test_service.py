@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
+from concerns.areas.questions import Questions
 from concerns.charter import service as charter
 from concerns.charter.manifest import (
     GuardianKey,
@@ -39,6 +41,13 @@ def guardians(*names: str) -> tuple[list[GuardianKey], list[bytes]]:
     return made, seeds
 
 
+def read(main: Session) -> str:
+    """The hash of what there is to sign."""
+    found = charter.drafts(main)
+    assert found is not None
+    return found.hash
+
+
 def test_the_service_is_not_open_before_everybody_signed(stores: Stores, tmp_path: Path) -> None:
     made, seeds = guardians("Gita", "Gwen", "Gus")
     with stores.write_main() as main:
@@ -48,11 +57,12 @@ def test_the_service_is_not_open_before_everybody_signed(stores: Stores, tmp_pat
         with stores.read_main() as main, pytest.raises(NotOpenYet):
             charter.current(main, tmp_path)
         with stores.write_main() as main:
-            assert charter.sign(main, tmp_path, guardian, seed) == (number == 2)
+            assert charter.sign(main, tmp_path, read(main), guardian, seed) == (number == 2)
     with stores.read_main() as main:
         opened = charter.current(main, tmp_path)
     assert {guardian.name for guardian in opened.manifest.guardians} == {"Gita", "Gwen", "Gus"}
-    assert opened.policy == POLICY and opened.policy.epsilon == 1
+    policy = opened.policies[0].policy
+    assert policy == POLICY and policy.epsilon == 1
 
 
 def test_one_guardian_alone_makes_no_manifest(stores: Stores) -> None:
@@ -68,9 +78,9 @@ def test_a_guardian_signs_only_a_draft_with_her_own_keys(stores: Stores, tmp_pat
         charter.draft_policy(main, SITE, POLICY)
         charter.draft_manifest(main, SITE, [swapped, made[1]])
         with pytest.raises(CharterRefused):
-            charter.sign(main, tmp_path, made[0], seeds[0])
+            charter.sign(main, tmp_path, read(main), made[0], seeds[0])
         with pytest.raises(CharterRefused):
-            charter.sign(main, tmp_path, made[1], seeds[0])
+            charter.sign(main, tmp_path, read(main), made[1], seeds[0])
 
 
 def test_a_signed_draft_is_not_changed(stores: Stores, tmp_path: Path) -> None:
@@ -79,7 +89,7 @@ def test_a_signed_draft_is_not_changed(stores: Stores, tmp_path: Path) -> None:
         charter.draft_policy(main, SITE, POLICY)
         charter.draft_manifest(main, SITE, made)
         charter.draft_manifest(main, SITE, made[::-1])
-        charter.sign(main, tmp_path, made[0], seeds[0])
+        charter.sign(main, tmp_path, read(main), made[0], seeds[0])
         with pytest.raises(CharterRefused):
             charter.draft_manifest(main, SITE, [made[0], guardians("Eve")[0][0]])
 
@@ -123,7 +133,7 @@ def test_a_policy_that_two_guardians_did_not_sign_is_refused(instance: Instance,
         page = main.get(CharterPage, ("policy", 1))
         assert page is not None
         if change == "document":
-            looser = dataclasses.replace(instance.charter.policy, floor=1)
+            looser = dataclasses.replace(instance.charter.policies[0].policy, floor=1)
             page.document = write_policy(looser, 1, None, "")
         else:
             page.signatures = dict(list(page.signatures.items())[:1])
@@ -145,6 +155,58 @@ def test_documents_are_read_back_as_written() -> None:
     assert check_code(document).replace(" ", "") == document_hash(document)[:15]
 
 
+FORM = Questions(frozenset({"photos", "kind"}), {"cy": {"text": "Beth aeth o’i le?"}})
+
+
+def test_the_form_is_part_of_the_policy_and_the_usual_one_where_a_document_is_older() -> None:
+    policy = dataclasses.replace(POLICY, questions=FORM)
+    document = write_policy(policy, 1, None, "site")
+    assert read_policy(document).questions == FORM
+    assert document != write_policy(POLICY, 1, None, "site")
+    older = {name: said for name, said in json.loads(document).items() if name != "questions"}
+    assert read_policy(json.dumps(older).encode()) == POLICY
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        [],
+        {},
+        {"left_out": ["danger"], "words": {}},
+        {"left_out": ["photos", "kind"], "words": {}},
+        {"left_out": [], "words": {"en": {"email": "E-mail"}}},
+        {"left_out": [], "words": {"en": {"text": 3}}},
+        {"left_out": [], "words": {}, "more": ["email"]},
+    ],
+)
+def test_nothing_odd_in_a_signed_form_is_passed_over(odd: object) -> None:
+    """What guardians sign is what their page shows and what the door asks, to the letter."""
+    document = {**json.loads(write_policy(POLICY, 1, None, "site")), "questions": odd}
+    with pytest.raises(PolicyRefused):
+        read_policy(json.dumps(document).encode())
+
+
+def test_a_guardian_signs_the_drafts_that_she_read(stores: Stores, tmp_path: Path) -> None:
+    made, seeds = guardians("Gita", "Gwen")
+    (eve,), _ = guardians("Eve")
+    with stores.write_main() as main:
+        charter.draft_policy(main, SITE, POLICY)
+        charter.draft_manifest(main, SITE, made)
+        seen = read(main)
+        charter.draft_policy(main, SITE, dataclasses.replace(POLICY, questions=FORM))
+        with pytest.raises(CharterRefused, match="changed since you opened"):
+            charter.sign(main, tmp_path, seen, made[0], seeds[0])
+        seen = read(main)
+        charter.draft_manifest(main, SITE, [*made, eve])
+        with pytest.raises(CharterRefused, match="changed since you opened"):
+            charter.sign(main, tmp_path, seen, made[0], seeds[0])
+        found = charter.drafts(main)
+        assert found is not None
+        assert not any(found.signed.values())
+        charter.sign(main, tmp_path, read(main), made[0], seeds[0])
+
+
 @given(st.binary(max_size=200) | st.recursive(st.none() | st.text(), lambda x: st.dictionaries(st.text(), x)).map(
     lambda value: json.dumps(value).encode()))  # fmt: skip
 def test_noise_is_no_charter(noise: bytes) -> None:
@@ -163,17 +225,17 @@ def test_two_guardians_who_sign_at_once_are_both_heard(stores: Stores, tmp_path:
 
     def second() -> None:
         with stores.write_main() as main:
-            opened.append(charter.sign(main, tmp_path, made[1], seeds[1]))
+            opened.append(charter.sign(main, tmp_path, read(main), made[1], seeds[1]))
 
     gwen = threading.Thread(target=second)
     with stores.write_main() as main:
-        assert not charter.sign(main, tmp_path, made[0], seeds[0])
+        assert not charter.sign(main, tmp_path, read(main), made[0], seeds[0])
         gwen.start()
         gwen.join(0.3)  # she has looked, or waits
     gwen.join()
     assert opened == [True]
     with stores.read_main() as main:
-        assert charter.current(main, tmp_path).policy == POLICY
+        assert charter.current(main, tmp_path).policies[0].policy == POLICY
 
 
 def test_s8_a_charter_that_strangers_wrote_and_signed_among_themselves_is_refused(instance: Instance) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from concerns.demo.organisation import ESTIMATES, organisation, places
+from concerns.demo.organisation import ESTIMATES, TIMES, organisation, places
 from concerns.demo.story import SIZES
 from concerns.founding.answers import answers_of
 from concerns.themes.packs import SECTORS
@@ -43,3 +43,16 @@ def test_the_answers_are_a_copy_of_ones_own() -> None:
 def test_the_estimate_follows_the_size_of_the_story() -> None:
     assert set(ESTIMATES) == set(SIZES)
     assert organisation("nhs", "small")["organisation"]["flags_per_year"] == 100
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("sector", SECTORS)
+def test_a_year_of_flags_is_a_small_share_of_the_staff(sector: str, size: str) -> None:
+    """Above a quarter of them the year’s total would be hidden, as nearly everybody's."""
+    flags = SIZES[size][0] / 3
+    assert flags < 0.2 * sum(area["staff"] for area in organisation(sector, size)["areas"])
+
+
+def test_small_teams_stay_small_whatever_the_size() -> None:
+    counts = [[area["staff"] for area in organisation("nhs", size)["areas"]] for size in TIMES]
+    assert len({sum(staff < 20 for staff in one) for one in counts}) == 1

@@ -1,19 +1,20 @@
 """Flags full of words that stand nowhere else, and everything that is released of them."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.model import Release
-from concerns.disclosure.queries import release_csv, release_document
+from concerns.disclosure.periods import Period
+from concerns.disclosure.queries import frozen_release
 from concerns.store.house import week_of
 from concerns.triage.bundles import Sitting, Work, seal_flag_bundle
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.people.visiting import Desk
+from tests.reports.read_back import read_back
 from tests.triage.closing_bench import FLAG, close, launch, on, store
 
 TEXT = "Zephyrine Quillfeather left the marmoset unbuckled beside our periwinkle centrifuge at 04:17 on Thornsday night"
@@ -56,7 +57,7 @@ def tell_and_close(instance: Instance, count: int = 40) -> Told:
 
 
 def released(instance: Instance) -> Mapping[str, str]:
-    """Page, spreadsheet and data as a leader gets them, what the command writes, and the frozen bytes."""
+    """Page and files as a leader gets them, what the command writes, and the frozen bytes."""
     lena = Desk(instance)
     lena.sign_in("lena")
     paths = ("/report/", "/report/2026-Q1", "/report/2026-Q1.csv", "/report/2026-Q1.json")
@@ -65,10 +66,10 @@ def released(instance: Instance) -> Mapping[str, str]:
     texts = {path: answer.html for path, answer in answers.items()}
     ledger = Ledger(instance.directory)
     with instance.stores.read_main() as main:
-        texts["document"] = json.dumps(release_document(main, ledger, None, "2026-Q1", measured=True))
-        texts["csv"] = release_csv(main, ledger, None, "2026-Q1", measured=True)
+        frozen = frozen_release(main, ledger, Period(2026, 1))
         row = main.get_one(Release, ("quarter", "2026-Q1"))
         texts["frozen"] = row.body.decode()
+    texts |= {f"{form} of the command": text for form, text in read_back(frozen, measured=True).items()}
     return texts
 
 

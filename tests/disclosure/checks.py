@@ -4,9 +4,8 @@ Those of D2, D4, D5, D6, D8, D11 and D14 want the noise silent, so that they see
 """
 
 import contextlib
-import csv
 import datetime as dt
-import io
+import hashlib
 import itertools
 import json
 import math
@@ -20,9 +19,11 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import delete, select, update
 
-from concerns.areas.model import Organisation
+from concerns.areas.model import Area, Division, Organisation
 from concerns.areas.rules import NOT_SAID, AreaFacts
-from concerns.disclosure import budget, display, service
+from concerns.charter.policy import Policy
+from concerns.charter.versions import YearRules
+from concerns.disclosure import budget, display, facts, handing, service
 from concerns.disclosure.display import HIDDEN
 from concerns.disclosure.document import Stored, freeze
 from concerns.disclosure.grain import choose
@@ -30,19 +31,24 @@ from concerns.disclosure.history import Terms
 from concerns.disclosure.law import half_width, pmf, variance
 from concerns.disclosure.ledger import Ledger, LedgerRefused
 from concerns.disclosure.model import LedgerMark, Release
-from concerns.disclosure.nodes import Grain, Node, Table, ThemePart
+from concerns.disclosure.nodes import Grain, Handling, Node, Table, ThemePart
 from concerns.disclosure.periods import Kind, Period
-from concerns.disclosure.queries import release, release_csv, release_document, releases, stored_release
+from concerns.disclosure.queries import frozen_release, ledger_problems, release, release_document, releases
 from concerns.disclosure.sampler import discrete_laplace
-from concerns.disclosure.turns import AlreadyFrozen, CloseRefused, SameGuardian, TooEarly, Undeclared
+from concerns.disclosure.turns import AlreadyFrozen, CloseRefused, SameGuardian, TooEarly, TooFewStaff, Undeclared
 from concerns.reports.rules import report
-from tests.disclosure.gate import Q1, SITE, THEMES, Gate, Told, areas, counts, event, flag, themes
+from concerns.store.base import new_id
+from concerns.themes.rules import ThemeFacts
+from concerns.themes.service import change_theme_set, store_theme_set
+from tests.disclosure.gate import Q1, SITE, THEMES, Gate, Told, areas, counts, event, flag, id_of, themes
 from tests.disclosure.statistics import ALMOST_NEVER, law_p, pairs_p
+from tests.reports.read_back import numbers_in
 
 Check = Callable[[Gate], None]
 HALF = Fraction(1, 2)
 Q2, Q3, Q4, YEAR = Period(2026, 2), Period(2026, 3), Period(2026, 4), Period(2026)
 QUARTERS = [Q1, Q2, Q3, Q4]
+HANDLED = Period(2026, handling=True)
 CUT_OFF = dt.date(2026, 4, 21)
 #: so many flags that every table is as fine as it may be
 MANY = 100_000
@@ -125,6 +131,19 @@ def d3_nothing_is_released_before_its_line_is_on_the_disk(gate: Gate) -> None:
         assert row.body.decode() == gate.ledger.lines()[row.line - 1].entry["body"]
 
 
+def d3_a_draw_that_lacks_the_end_of_its_line_is_the_draw(gate: Gate) -> None:
+    """A kill left all of the line but its end; whoever copied the file then has the vector, and gets no second one."""
+    gate.flags = [flag()]
+    gate.part(Q1, "gita")
+    drawn = gate.closer("gwen").unseal(gate.history().vector_of(Q1))
+    gate.ledger.path.write_bytes(gate.ledger.path.read_bytes()[:-1])
+    forget(gate)
+    with contextlib.suppress(SameGuardian):
+        gate.part(Q1, "gita")
+    assert gate.closer("gwen").unseal(gate.history().vector_of(Q1)) == drawn
+    assert gate.part(Q1, "gwen").frozen
+
+
 def d3_a_cut_ledger_is_refused(gate: Gate) -> None:
     """Also where somebody deleted the release beside it."""
     gate.close(Q1)
@@ -144,7 +163,45 @@ def d3_a_changed_release_row_is_noticed(gate: Gate) -> None:
         gate.history()
 
 
+def d3_every_tampering_is_named(gate: Gate) -> None:
+    """A changed, a deleted and an added release, a changed and a cut ledger: each by itself, and all rows at once."""
+    with_organisation(gate)
+    for period in (Q1, Q2):
+        gate.close(period)
+    whole = gate.ledger.path.read_bytes()
+    assert problems(gate) == []
+    added = {"kind": "year", "period": "2025", "frozen_on": CUT_OFF, "body": b"{}", "line": 99, "head": b"x" * 32}
+    with gate.stores.write_main() as main:
+        main.execute(update(Release).where(Release.period == "2026-Q1").values(head=b"y" * 32))
+        main.execute(delete(Release).where(Release.period == "2026-Q2"))
+        main.add(Release(**added))
+    told = " ".join(problems(gate))
+    assert len(problems(gate)) == 3
+    assert all(
+        said in told for said in ("of 2026-Q1 (quarter) in the", "of 2026-Q2 stands in", "of 2025 (year) in the")
+    )
+    for spoilt in (whole.replace(b"Wendle", b"Wandle", 1), b"".join(whole.splitlines(keepends=True)[:-1]), whole[:-1]):
+        gate.ledger.path.write_bytes(spoilt)
+        assert "ledger" in " ".join(problems(gate))
+    gate.ledger.path.unlink()
+    assert "missing or empty" in problems(gate)[0]
+
+
+def problems(gate: Gate) -> Sequence[str]:
+    with gate.stores.read_main() as main:
+        return ledger_problems(main, gate.ledger)
+
+
 # D4
+
+
+def d4_a_code_of_another_year_counts_where_its_flags_belong(gate: Gate) -> None:
+    """A flag sorted before the new year by the old set, or after it by the new one."""
+    merged = ThemePart("T00", "Theme 0", "Group 0", whole=("old-1", "old-2"), later=("next",))
+    split = ThemePart("T01", "Theme 1", "Group 1", partly=("old-3",))
+    gate.with_facts(estimate=MANY, themes=[merged, split, *THEMES[2:]])
+    gate.flags = [flag(code) for code in ("old-1", "old-2", "next", "T00", "old-3", "gone")]
+    assert counts(gate.close(Q1)) == {"T00/Ward 1": 4, "other/Ward 1": 2}
 
 
 def d4_every_node_is_there_the_empty_ones_too(gate: Gate) -> None:
@@ -164,6 +221,20 @@ def d4_each_flag_counts_in_its_node(gate: Gate) -> None:
     assert counts(gate.close(Q1)) == {"T00/Ward 1": 2, "T03/not-said": 1, "other/Estates": 1}
 
 
+def d4_each_flag_counts_once_in_the_table_of_how_it_was_handled(gate: Gate) -> None:
+    with_handling(gate).flags = [
+        *(replace(flag(), handling=Handling(severe=True, in_time=False, discouraged=True)) for _ in range(3)),
+        flag("T03", None),
+    ]
+    stored = gate.close(HANDLED)
+    assert (stored.table.grain, len(stored.values)) == (Grain.HANDLING, 8)
+    assert counts(stored) == {"severe+discouraged": 3, "in_time": 1}
+
+
+def with_handling(gate: Gate, epsilon: Fraction = Fraction(1, 4)) -> Gate:
+    return gate.with_facts(kinds={**gate.facts.kinds, "handling": epsilon})
+
+
 # D5
 
 
@@ -173,8 +244,16 @@ def d5_a_late_flag_counts_in_the_next_period_once(gate: Gate) -> None:
 
 
 def d5_a_flag_counts_once_in_each_kind(gate: Gate) -> None:
-    gate.flags = [flag()]
-    assert totals(gate, *QUARTERS, YEAR, Period(2027)) == [1, 0, 0, 0, 1, 0]
+    with_handling(gate).flags = [flag()]
+    years = YEAR, HANDLED, Period(2027), HANDLED.next()
+    assert totals(gate, *QUARTERS, *years) == [1, 0, 0, 0, 1, 1, 0, 0]
+
+
+def d5_of_an_event_what_was_handled_alike_counts_once(gate: Gate) -> None:
+    one, hard = event(), Handling(severe=True, in_time=True, discouraged=True)
+    tellings = [flag(event=one, excludes=who) for who in (None, "gita", "gwen")]
+    with_handling(gate).flags = [*tellings, *(replace(told, handling=hard, thread_id=new_id()) for told in tellings)]
+    assert counts(gate.close(HANDLED)) == {"in_time": 1, "severe+in_time+discouraged": 1}
 
 
 def d5_one_thread_counts_once_however_often_it_is_found(gate: Gate) -> None:
@@ -226,6 +305,14 @@ def d6_kinds_beyond_the_ceiling_are_refused(gate: Gate) -> None:
         gate.part(Q1, "gita")
 
 
+def d6_a_table_of_how_flags_were_handled_costs_little(gate: Gate) -> None:
+    with pytest.raises(Undeclared, match="by handling are not declared"):
+        gate.part(HANDLED, "gita")
+    with_handling(gate, HALF)
+    with pytest.raises(Undeclared, match="at most"):
+        gate.part(HANDLED, "gita")
+
+
 def d6_an_undeclared_kind_is_refused(gate: Gate) -> None:
     gate.with_facts(kinds={"year": Fraction(1)})
     with pytest.raises(Undeclared, match="by quarter are not declared"):
@@ -244,6 +331,18 @@ def d6_a_flag_over_its_budget_is_left_out_and_blocks_nothing(gate: Gate) -> None
         assert totals(gate, YEAR) == [2]
     except CloseRefused as blocked:
         raise AssertionError("one flag blocked a release") from blocked
+
+
+def d6_below_forty_staff_nothing_is_closed(gate: Gate) -> None:
+    """Whatever the policy declares: the head-counts may have fallen since, or somebody declared kinds later."""
+    few = [replace(area, staff=area.staff // 8) for area in gate.facts.areas]
+    assert sum(area.staff for area in few) < budget.STAFF_FROM
+    gate.with_facts(areas=few)
+    for period in (Q1, YEAR, HANDLED):
+        gate.with_facts(kinds={str(period.kind): Fraction(1, 4)})
+        with pytest.raises(TooFewStaff, match=f"{period} cannot be closed: the areas have .* below 40"):
+            gate.part(period, "gita", dt.date(2027, 2, 1))
+    assert len(gate.ledger.lines()) == 1
 
 
 # D7
@@ -291,15 +390,31 @@ def d7_the_noise_has_its_law(gate: Gate) -> None:
     assert judged(gate, Fraction(2), rows=32).passes
 
 
+def d7_what_is_handed_on_is_the_same_draw(gate: Gate) -> None:
+    """To a guardian who came since, byte for byte; and never to the one who drew it."""
+    gate.flags = [flag(), flag(excludes="gita")]
+    gate.part(Q1, "gita")
+    drawn = gate.closer("gwen").unseal(gate.history().vector_of(Q1))
+    gate.guardians = ("gita", "gwen", "cora")
+    assert handing.hand_on(gate.stores, gate.ledger, SITE, gate.closer("gwen"))
+    handed = gate.history().vector_of(Q1)
+    assert gate.closer("gwen").reaches(handed, id_of("gita"))
+    assert gate.closer("cora").unseal(handed) == gate.closer("gwen").unseal(handed) == drawn
+    with pytest.raises(ValueError, match="not for this key"):
+        gate.closer("gita").unseal(handed)
+
+
 # D8
 
 
 def d8_neighbouring_data_give_the_same_terms(gate: Gate) -> None:
-    first = service.terms_for(gate.history(), gate.facts, Q1, CUT_OFF)
+    with_handling(gate)
+    first = [service.terms_for(gate.history(), gate.facts, period, CUT_OFF) for period in (Q1, HANDLED)]
     for flags in ([], [flag()], [flag() for _ in range(400)], [flag(f"new{n}", f"gone{n}") for n in range(40)]):
         other = gate.again(*flags)
-        other.part(Q1, "gita")
-        assert other.history().terms_of(Q1) == first
+        for period in (Q1, HANDLED):
+            other.part(period, "gita")
+        assert [other.history().terms_of(period) for period in (Q1, HANDLED)] == first
 
 
 def d8_terms_are_fixed_at_the_year_s_first_close(gate: Gate) -> None:
@@ -321,6 +436,53 @@ def d8_a_flag_of_the_first_days_makes_no_release_of_its_own(gate: Gate) -> None:
             assert totals(other, Q1) == [len(flags)]
         except CloseRefused as refusal:
             raise AssertionError("a flag settles which releases there are") from refusal
+
+
+def d8_a_year_is_counted_by_the_theme_set_of_its_first_day(gate: Gate) -> None:
+    """A change waits for the new year, though it was made before; both years know each other's codes."""
+
+    def some(*codes: str) -> list[ThemeFacts]:
+        return [ThemeFacts(code, f"About {code}", None, None, "What it is.", ()) for code in codes]
+
+    with with_organisation(gate).stores.write_main() as main:
+        main.add(Division(name="Medicine", areas=[Area(code="ward-1", name="Ward 1", staff=60)]))
+        store_theme_set(main, some("A", "B", "D"), Q1.start)
+        moved = {"A": ["AB"], "B": ["AB"], "D": ["D1", "D2"]}
+        change_theme_set(main, some("AB", "D1", "D2"), moved, dt.date(2026, 3, 2))
+    with gate.stores.read_main() as main:
+        this, following = (facts.public_facts(main, YearRules(Policy(kinds={})), year) for year in (2026, 2027))
+    assert {theme.code: theme.later for theme in this.themes} == {"A": (), "B": (), "D": ("D1", "D2")}
+    assert {theme.code: (theme.whole, theme.partly) for theme in following.themes} == {
+        "AB": (("A", "B"), ()),
+        "D1": ((), ("D",)),
+        "D2": ((), ("D",)),
+    }
+
+
+def d8_a_split_agreed_during_the_year_keeps_its_flags_in_the_theme(gate: Gate) -> None:
+    """The year's table is of its first close; what is told in December may be sorted in January, by the next set."""
+
+    def some(*codes: str) -> list[ThemeFacts]:
+        return [ThemeFacts(code, f"About {code}", None, None, "What it is.", ()) for code in codes]
+
+    with with_organisation(gate).stores.write_main() as main:
+        main.add(Division(name="Medicine", areas=[Area(code="ward-1", name="Ward 1", staff=60)]))
+        store_theme_set(main, some("A", "D"), Q1.start)
+    week = dt.date(2026, 12, 7)
+    gate.flags = [Told(week, ((dt.date(2027, 1, 5), code, "ward-1"),)) for code in ("D", "D1", "D2", "A")]
+
+    def close(period: Period) -> Stored:
+        with gate.stores.read_main() as main:
+            rules = YearRules(Policy(kinds={"quarter": HALF}))
+            gate.facts = facts.public_facts(main, rules, period.year)
+        return gate.close(period)
+
+    first = close(Q1)
+    with gate.stores.write_main() as main:
+        change_theme_set(main, some("A", "D1", "D2"), {"D": ["D1", "D2"]}, dt.date(2026, 6, 1))
+    last = [close(period) for period in (Q2, Q3, Q4)][-1]
+    assert first.table.nodes == last.table.nodes
+    assert counts(last) == {"A": 1, "D": 3}
 
 
 # D9
@@ -382,7 +544,7 @@ def made_up(values: dict[str, int], *, staff: int = 4000, themes: Sequence[Theme
 def d10_zero_few_hidden_and_saturated_are_the_same_in_every_file(_gate: Gate) -> None:
     documents = [made_up({"T00": value}, staff=200) for value in (-8, 0, 3, 13, 190)]
     assert len({json.dumps(document.as_document()) for document in documents}) == 1
-    assert len({document.as_csv() for document in documents}) == 1
+    assert len({str(list(document.rows())) for document in documents}) == 1
     assert len({str(report(document, []).rows) for document in documents}) == 1
     assert {row.text.casefold() for row in report(documents[0], []).rows} == {HIDDEN.casefold()}
 
@@ -397,7 +559,7 @@ def d10_only_four_shown_releases_make_a_silence(_gate: Gate) -> None:
 
 # D11
 
-KINDS = {"quarter": HALF, "year": Fraction(1)}
+KINDS = {"quarter": HALF, "year": Fraction(1), "handling": Fraction(1, 4)}
 
 
 def told(rng: random.Random) -> Told:
@@ -410,7 +572,8 @@ def told(rng: random.Random) -> Told:
     days = [first, first + dt.timedelta(days=30)][: rng.choice([0, 1, 1, 2])]
     area = [rng.choice(["ward-1", "estates", "day-surgery", "theatres", None]) for _ in days]
     records = tuple((day, rng.choice(["T00", "T01", None]), area[n]) for n, day in enumerate(days))
-    return Told(week, records, rng.choice([None, None, "gita", "gwen"]))
+    handling = Handling(*(rng.random() < 0.5 for _ in range(3)))
+    return Told(week, records, rng.choice([None, None, "gita", "gwen"]), handling=handling)
 
 
 def likelihood_ratio(kind: Kind, by: int) -> float:
@@ -425,7 +588,8 @@ Released = dict[tuple[Period, Node], int]
 def released(gate: Gate) -> Released:
     """Every stored value of a year and of a quarter into the next, which may count what was late."""
     gate.with_facts(kinds=KINDS, estimate=MANY)
-    return {(period, node): value for period in [*QUARTERS, YEAR] for node, value in gate.close(period).values.items()}
+    periods = [*QUARTERS, YEAR, HANDLED]
+    return {(period, node): value for period in periods for node, value in gate.close(period).values.items()}
 
 
 def moved(one: Released, two: Released) -> list[tuple[Period, Node, int]]:
@@ -545,6 +709,17 @@ def d14_sorting_a_telling_again_changes_only_its_event_s_node(gate: Gate) -> Non
         assert gate.again(*again).close(Q1).values == first
 
 
+def d14_what_became_of_one_flag_changes_only_its_own_node(gate: Gate) -> None:
+    with_handling(gate)
+    ways = [Handling(*one) for one in itertools.product((True, False), repeat=3)]
+    told = [replace(flag(), handling=ways[n % 8]) for n in range(20)]
+    first = gate.again(*told).close(HANDLED).values
+    again = [replace(one, handling=ways[5]) if n == 3 else one for n, one in enumerate(told)]
+    second = gate.again(*again).close(HANDLED).values
+    changed = {node.handling: second[node] - first[node] for node in first if second[node] != first[node]}
+    assert changed == {ways[3]: -1, ways[5]: 1}
+
+
 # D15
 
 
@@ -573,14 +748,18 @@ def d15_all_answers_come_from_the_same_bytes(gate: Gate) -> None:
     with gate.stores.read_main() as main:
         document = release_document(main, gate.ledger, None, "2026-Q1")
         again = release_document(main, gate.ledger, "quarter", "2026-q1")
-        rows = list(csv.DictReader(io.StringIO(release_csv(main, gate.ledger, None, "2026-Q1"))))
-        from_row = releases(main)[0].stored
-        assert stored_release(main, gate.ledger, Q1) == from_row
+        from_row = releases(main)[0]
+        frozen = frozen_release(main, gate.ledger, Q1)
+    assert frozen == from_row
+    line = gate.ledger.lines()[-1]
+    assert document["ledger"] == {"line": line.number, "head": line.head.hex()}
+    assert document["checksum"] == hashlib.sha256(str(line.entry["body"]).encode()).hexdigest()
     assert document == again == from_row.as_document()
     shown = [node["shown"] for node in [*document["nodes"], {"shown": document["total"]}]]
-    expected = [[str(number[key]) if number else "" for key in ("value", "low", "high")] for number in shown]
-    assert [[row["value"], row["low"], row["high"]] for row in rows] == expected
-    page = report(from_row, [])
+    expected = [[number[key] if number else None for key in ("value", "low", "high")] for number in shown]
+    for form, rows in numbers_in(frozen).items():
+        assert rows == expected, form
+    page = report(from_row.stored, [])
     on_the_page = {(row.shown.value, row.shown.low, row.shown.high) for row in (*page.rows, page.total) if row.shown}
     assert on_the_page == {tuple(number.values()) for number in shown if number}
 

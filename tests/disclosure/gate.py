@@ -19,7 +19,7 @@ from concerns.disclosure.following import follow, found_ledger
 from concerns.disclosure.history import History
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.model import LedgerMark, Release
-from concerns.disclosure.nodes import ThemePart
+from concerns.disclosure.nodes import Handling, ThemePart
 from concerns.disclosure.periods import Period
 from concerns.disclosure.queries import release
 from concerns.disclosure.service import Closer, CountedFlag, Outcome, Reader, Unopened, Window
@@ -49,8 +49,12 @@ FACTS = PublicFacts(
     floor=10,
     smallest_area=20,
     cutoff_days=21,
+    days_to_answer=7,
 )
 Q1 = Period(2026, 1)
+
+
+ORDINARY = Handling(severe=False, in_time=True, discouraged=False)
 
 
 def themes(count: int) -> list[ThemePart]:
@@ -71,6 +75,8 @@ class Told:
     thread_id: bytes = field(default_factory=new_id)
     #: as its own records say
     event: Event | None = None
+    #: as the desk would say where a close asks for it
+    handling: Handling = ORDINARY
 
 
 def flag(
@@ -87,20 +93,21 @@ def event(theme: str | None = "T00", area: str | None = "ward-1") -> Event:
 def reading(flags: Iterable[Told], who: str) -> Reader:
     def read(window: Window) -> Iterator[CountedFlag | Unopened]:
         for told in flags:
-            if not told.records or told.week > window.last_day:
+            if not told.records or not window.holds(told.week):
                 continue
             if told.excludes == who:
                 yield Unopened(told.thread_id)
             elif told.records[0][0] <= window.triaged_by:
-                yield counted_flag(told)
+                yield counted_flag(told, window)
 
     return read
 
 
-def counted_flag(told: Told) -> CountedFlag:
+def counted_flag(told: Told, window: Window) -> CountedFlag:
+    handling = told.handling if window.days_to_answer else None
     if told.event is None:
-        return CountedFlag(told.thread_id, *told.records[-1][1:])
-    return CountedFlag(told.thread_id, told.event.primary, told.event.area, told.event.key)
+        return CountedFlag(told.thread_id, *told.records[-1][1:], handling=handling)
+    return CountedFlag(told.thread_id, told.event.primary, told.event.area, told.event.key, handling)
 
 
 def box(payload: bytes, readers: Sequence[str]) -> bytes:
@@ -112,6 +119,10 @@ def unbox(sealed: bytes, who: str) -> bytes:
     if who not in parts["for"]:
         raise ValueError("not for this key")
     return base64.b64decode(parts["payload"])
+
+
+def id_of(who: str) -> bytes:
+    return who.encode().ljust(16, b".")
 
 
 @dataclass
@@ -135,12 +146,15 @@ class Gate:
         return Ledger(self.directory)
 
     def closer(self, who: str) -> Closer:
-        others = [one for one in self.guardians if one != who]
+        def but(person_id: bytes) -> list[str]:
+            return [one for one in self.guardians if id_of(one) != person_id]
+
         return Closer(
-            person_id=who.encode().ljust(16, b"."),
+            person_id=id_of(who),
             seal_to_all=lambda payload: box(payload, self.guardians),
-            seal_to_others=lambda payload: box(payload, others),
+            seal_to_all_but=lambda payload, person_id: box(payload, but(person_id)),
             unseal=lambda sealed: unbox(sealed, who),
+            reaches=lambda sealed, person_id: set(but(person_id)) <= set(json.loads(sealed)["for"]),
         )
 
     def part(self, period: Period, who: str, today: dt.date | None = None) -> Outcome:
@@ -183,10 +197,14 @@ class Gate:
         return self
 
 
+def how(handling: Handling | None) -> str:
+    return "+".join(name for name, true in handling.as_json().items() if true) if handling else ""
+
+
 def counts(stored: Stored) -> Mapping[str, int]:
     """Measured values by a short name of their node, the non-zero ones."""
     return {
-        "/".join(part for part in (node.theme, node.group, node.division, node.area) if part): value
+        "/".join(part for part in (node.theme, node.group, node.division, node.area, how(node.handling)) if part): value
         for node, value in stored.values.items()
         if value
     }

@@ -19,7 +19,7 @@ from concerns.disclosure import service
 from tests.disclosure import checks
 from tests.disclosure.gate import Gate
 
-ROOM = "concerns.disclosure."
+ROOM, FILES = "concerns.disclosure.", "concerns.reports.files"
 
 
 class Change(Protocol):
@@ -37,12 +37,13 @@ class Edit:
     changes: Sequence[tuple[str, str]]
 
     def apply(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        owner: Any = importlib.import_module(ROOM + self.module)
+        owner: Any = importlib.import_module(self.module if "." in self.module else ROOM + self.module)
         *parents, last = self.name.split(".")
         for parent in parents:
             owner = getattr(owner, parent)
         held = inspect.getattr_static(owner, last)
-        function: Any = held.func if isinstance(held, cached_property) else inspect.unwrap(held)
+        inner = getattr(held, "func", None) or getattr(held, "fget", None)
+        function: Any = inner or inspect.unwrap(held)
         text = textwrap.dedent(inspect.getsource(function))
         for old, new in self.changes:
             assert text.count(old) == 1, f"{self.name} no longer says: {old}"
@@ -91,8 +92,8 @@ def mutant(name: str, killed_by: Callable[[Gate], None], *changes: Change) -> Mu
 
 
 ADDED_NOISE = "tally[node] + discrete_laplace(terms.epsilon)"
-PLACED = "tally[terms.table.place(flag.theme, flag.area)] += 1"
-ONCE = "if flag.event is not None and not counted.once(period, terms.epsilon, flag.event):"
+PLACED = "tally[terms.table.place(flag.theme, flag.area, flag.handling)] += 1"
+ONCE = "if flag.told_once is not None and not counted.once(period, terms.epsilon, flag.told_once):"
 EARLIEST = """(history.last_frozen(period.kind).next() if history.last_frozen(period.kind) else
         min(Period.of(period.kind, day) for day in (facts.launched_on, first_week) if day))"""
 
@@ -171,6 +172,30 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "a vector handed to whoever drew it",
+        checks.d7_what_is_handed_on_is_the_same_draw,
+        edit("handing._sealed_anew", "closer.seal_to_all_but(opened, one.by)", "closer.seal_to_all(opened)"),
+    ),
+    mutant(
+        "noise drawn anew when a vector is handed on",
+        checks.d7_what_is_handed_on_is_the_same_draw,
+        edit(
+            "handing._sealed_anew",
+            "closer.seal_to_all_but(opened, one.by)",
+            "closer.seal_to_all_but(opened.replace(b'[', b'[1,', 1), one.by)",
+        ),
+    ),
+    mutant(
+        "a handed vector passed over",
+        checks.d7_what_is_handed_on_is_the_same_draw,
+        edit("history.History.vector_of", "handed[-1] if handed else", ""),
+    ),
+    mutant(
+        "a line without its end drawn again",
+        checks.d3_a_draw_that_lacks_the_end_of_its_line_is_the_draw,
+        edit("ledger.parse", "(*lines, last) if last else tuple(lines)", "tuple(lines)"),
+    ),
+    mutant(
         "a cut ledger followed",
         checks.d3_a_cut_ledger_is_refused,
         edit(
@@ -183,7 +208,17 @@ MUTANTS = (
     mutant(
         "a changed release believed",
         checks.d3_a_changed_release_row_is_noticed,
-        edit("following._compare", "step is None or not _same", "step is None and not _same"),
+        edit("following._unlike", "is None or not _same", "is None and not _same"),
+    ),
+    mutant(
+        "a release that somebody added passed over",
+        checks.d3_every_tampering_is_named,
+        edit("following._unlike", "is None or not _same", "is not None and not _same"),
+    ),
+    mutant(
+        "only the first tampering named",
+        checks.d3_every_tampering_is_named,
+        edit("queries.differences", "}, history)", "}, history)[:1]"),
     ),
     # the calendar
     mutant(
@@ -194,7 +229,7 @@ MUTANTS = (
     mutant(
         "frozen on the day of the button",
         checks.d2_what_counts_does_not_depend_on_when_the_button_is_pressed,
-        edit("service.terms_for", "frozen_on = period.cut_off(facts.cutoff_days)", "frozen_on = today"),
+        edit("service.terms_for", "frozen_on, since = facts.cut_off(period),", "frozen_on, since = today,"),
     ),
     mutant(
         "what is sorted on the cut-off day counted by who presses late",
@@ -242,8 +277,8 @@ MUTANTS = (
         checks.d5_a_late_flag_counts_in_the_next_period_once,
         edit(
             "service._count",
-            "window = Window(period.end, terms.triaged_by, left_out, only)",
-            "window = Window(period.end, terms.triaged_by, left_out, only)\n"
+            "window = Window(period.end, terms.triaged_by, left_out, only, terms.days_to_answer, terms.collected_from)",
+            "window = Window(period.end, terms.triaged_by, left_out, only, terms.days_to_answer, terms.collected_from)\n"
             "    for one in read(Window(period.end, dt.date.max, left_out, only)):\n"
             "        counted.add(period.kind, terms.epsilon, one.thread_id)\n"
             "    left_out = left_out",
@@ -253,6 +288,46 @@ MUTANTS = (
         "every message counted",
         checks.d5_one_thread_counts_once_however_often_it_is_found,
         edit("service._count", "if flag.thread_id in seen or not", "if not"),
+    ),
+    mutant(
+        "how a flag was handled left out",
+        checks.d4_each_flag_counts_once_in_the_table_of_how_it_was_handled,
+        edit("nodes.Table.place", "return Node(handling=handling)", "return self.nodes[0]"),
+    ),
+    mutant(
+        "what the year counted lost to the table of handling",
+        checks.d5_a_flag_counts_once_in_each_kind,
+        edit(
+            "service._count",
+            "counted.of_kind(period.kind)",
+            "counted.of_kind(Kind.YEAR if period.handling else period.kind)",
+        ),
+    ),
+    mutant(
+        "an event counted by each closer however alike it was handled",
+        checks.d5_of_an_event_what_was_handled_alike_counts_once,
+        edit("service.CountedFlag.told_once", "self.event is None or self.handling is None", "self.handling is None"),
+        edit("service._count", ONCE, "if flag.event is not None and flag.handling is None:"),
+    ),
+    mutant(
+        "an event handled as whoever is found first",
+        checks.d11_merges_and_late_tellings_stay_within_the_bound,
+        edit("service.CountedFlag.told_once", "self.event is None or self.handling is None", "True"),
+    ),
+    mutant(
+        "codes of merged themes lost",
+        checks.d4_a_code_of_another_year_counts_where_its_flags_belong,
+        edit("nodes.Table._own_codes", "(*theme.whole, *theme.later)", "theme.later"),
+    ),
+    mutant(
+        "codes of the new year lost",
+        checks.d4_a_code_of_another_year_counts_where_its_flags_belong,
+        edit("nodes.Table._own_codes", "(*theme.whole, *theme.later)", "theme.whole"),
+    ),
+    mutant(
+        "a part of a split theme taken for all of it",
+        checks.d4_a_code_of_another_year_counts_where_its_flags_belong,
+        edit("nodes.Table._own_codes", "(*theme.whole, *theme.later)", "(*theme.whole, *theme.partly, *theme.later)"),
     ),
     # what is told by several
     mutant(
@@ -304,7 +379,7 @@ MUTANTS = (
             "service._count",
             PLACED,
             PLACED + "\n        if flag.event is not None:\n            seen.discard(flag.thread_id)\n"
-            "            tally[terms.table.place('T05', flag.area)] += 1",
+            "            tally[terms.table.place('T05', flag.area, flag.handling)] += 1",
         ),
     ),
     mutant(
@@ -319,7 +394,7 @@ MUTANTS = (
             "        if own in places:\n"
             "            tally[places[own]] -= 1\n"
             "        if own:\n"
-            "            places[own] = terms.table.place(flag.theme, flag.area)\n"
+            "            places[own] = terms.table.place(flag.theme, flag.area, flag.handling)\n"
             "        if False:",
         ),
     ),
@@ -328,6 +403,11 @@ MUTANTS = (
         "kinds beyond the ceiling accepted",
         checks.d6_kinds_beyond_the_ceiling_are_refused,
         edit("budget.check", "sum(kinds.values()) > CEILING", "False"),
+    ),
+    mutant(
+        "a costly table of handling accepted",
+        checks.d6_a_table_of_how_flags_were_handled_costs_little,
+        edit("budget.check", "> MOST_FOR_HANDLING:", "> CEILING:"),
     ),
     mutant(
         "an undeclared kind closed",
@@ -348,6 +428,11 @@ MUTANTS = (
             "window = Window(",
             "if counted.over_budget(terms.epsilon):\n        raise CloseRefused('over budget')\n    window = Window(",
         ),
+    ),
+    mutant(
+        "an organisation of thirty closed",
+        checks.d6_below_forty_staff_nothing_is_closed,
+        edit("turns._check_declared", "if staff < budget.STAFF_FROM:", "if False:"),
     ),
     # the table
     mutant(
@@ -377,6 +462,21 @@ MUTANTS = (
         "a grain anew in each quarter",
         checks.d8_terms_are_fixed_at_the_year_s_first_close,
         edit("service.terms_for", "if fixed is not None:", "if False:"),
+    ),
+    mutant(
+        "codes of a set agreed during the year lost",
+        checks.d8_a_split_agreed_during_the_year_keeps_its_flags_in_the_theme,
+        edit("service.terms_for", "_knowing_newer_codes(fixed.table, facts.themes)", "fixed.table"),
+    ),
+    mutant(
+        "the themes of a year taken anew in each quarter",
+        checks.d8_terms_are_fixed_at_the_year_s_first_close,
+        edit("service._knowing_newer_codes", "themes=tuple(replace", "themes=tuple(themes) or tuple(replace"),
+    ),
+    mutant(
+        "a year counted by the theme set of its last day",
+        checks.d8_a_year_is_counted_by_the_theme_set_of_its_first_day,
+        edit("facts.public_facts", "dt.date(year, 1, 1)", "dt.date(year + 1, 1, 1)"),
     ),
     mutant(
         "a release for the first flag's own week",
@@ -443,7 +543,11 @@ MUTANTS = (
     mutant(
         "a flag counted in two nodes",
         checks.d11_all_output_of_all_kinds_stays_within_the_bound,
-        edit("service._count", PLACED, PLACED + "\n        tally[terms.table.place('T05', flag.area)] += 1"),
+        edit(
+            "service._count",
+            PLACED,
+            PLACED + "\n        tally[terms.table.place('T05', flag.area, flag.handling)] += 1",
+        ),
     ),
     mutant(
         "a flag counted by its weight",
@@ -451,12 +555,24 @@ MUTANTS = (
         edit("service._count", PLACED, PLACED.replace("1", "3")),
     ),
     mutant(
+        "flags handled like the one before",
+        checks.d14_what_became_of_one_flag_changes_only_its_own_node,
+        edit(
+            "service._count",
+            PLACED,
+            "from dataclasses import replace\n"
+            "        last = locals().get('last') or flag.handling\n"
+            "        tally[terms.table.place(None, None, replace(flag.handling, severe=last.severe))] += 1\n"
+            "        last = flag.handling",
+        ),
+    ),
+    mutant(
         "flags sorted like the one before",
         checks.d14_sorting_one_flag_again_changes_only_its_own_node,
         edit(
             "service._count",
             PLACED,
-            "last = flag.theme or locals().get('last')\n        tally[terms.table.place(last, flag.area)] += 1",
+            "last = flag.theme or locals().get('last')\n        tally[terms.table.place(last, flag.area, flag.handling)] += 1",
         ),
     ),
     # what a release says beside its numbers
@@ -490,7 +606,7 @@ MUTANTS = (
     mutant(
         "the day of the button in the frozen bytes",
         checks.d12_the_same_counts_give_the_same_bytes_whatever_came_when,
-        edit("service.terms_for", "frozen_on = period.cut_off(facts.cutoff_days)", "frozen_on = today"),
+        edit("service.terms_for", "frozen_on, since = facts.cut_off(period),", "frozen_on, since = today,"),
     ),
     mutant(
         "another rounding in the spreadsheet",
@@ -498,10 +614,29 @@ MUTANTS = (
         edit("document._shown_cells", 'shown["value"],', '5 * round(shown["value"] / 5) + 1,'),
     ),
     mutant(
+        "a number of the workbook written otherwise",
+        checks.d15_all_answers_come_from_the_same_bytes,
+        Edit(
+            FILES, "_fill", [("write_number(number, place, cell)", "write_number(number, place, cell + (cell > 20))")]
+        ),
+    ),
+    mutant(
+        "a line left off the print",
+        checks.d15_all_answers_come_from_the_same_bytes,
+        Edit(
+            FILES, "_printed", [("for place in told] for row in table]", "for place in told] for row in table[:-1]]")]
+        ),
+    ),
+    mutant(
+        "a checksum of something else",
+        checks.d15_all_answers_come_from_the_same_bytes,
+        edit("queries.Frozen.checksum", "self.body", "self.head.encode()"),
+    ),
+    mutant(
         "a total that is counted otherwise",
         checks.d15_all_answers_come_from_the_same_bytes,
         edit(
-            "document.Stored.as_csv",
+            "document.Stored.rows",
             '*_shown_cells(document["total"])',
             "*_shown_cells(self.node(next(iter(self.values))).shown.as_json())",
         ),

@@ -56,6 +56,18 @@ def law_p(draws: Sequence[int], epsilon: Fraction) -> float:
     return fit(Counter(draws), expected)
 
 
+def same_law_p(one: Sequence[int], two: Sequence[int]) -> float:
+    """p of two samples of one size being of one law, whatever it is."""
+    first, second = Counter(one), Counter(two)
+    both = first + second
+    often = [x for x, count in both.items() if count >= 20]
+    rest = [x for x in both if both[x] < 20]
+    cells = [(first[x], second[x]) for x in often]
+    cells.append((sum(first[x] for x in rest), sum(second[x] for x in rest)))
+    statistic = sum((a - b) ** 2 / (a + b) for a, b in cells if a + b)
+    return chi_square_p(statistic, len(cells) - 1)
+
+
 def pairs_p(pairs: Sequence[tuple[int, int]], epsilon: Fraction) -> float:
     """p of pairs of draws being independent, each of the law: noise that is used twice fails."""
     reach = math.ceil(4 / epsilon)

@@ -2,6 +2,7 @@ import datetime as dt
 
 from concerns.disclosure.agenda import State, agenda, newest_frozen, row_names, terms_in_words
 from concerns.disclosure.periods import Period
+from tests.disclosure import checks
 from tests.disclosure.gate import Q1, Gate
 
 TODAY = dt.date(2026, 11, 22)
@@ -48,3 +49,15 @@ def test_a_table_is_said_in_words(gate: Gate) -> None:
     table = gate.close(Q1).table
     assert terms_in_words(table) == "themes"
     assert row_names(table) == [*(f"Theme {n}" for n in range(6)), "None of these"]
+
+
+def test_a_table_of_how_flags_were_handled_is_said_in_words(gate: Gate) -> None:
+    period = Period(2026, handling=True)
+    table = checks.with_handling(gate).close(period).table
+    assert terms_in_words(table) == "how flags were handled, the whole organisation"
+    assert row_names(table)[0] == "Severe, answered in time, discouraged"
+    assert len(set(row_names(table))) == 8
+    # a year's own table comes first, and each has its state
+    listed = states(gate, dt.date(2027, 1, 25))
+    assert list(listed)[:5] == ["2027-handling", "2027", "2027-Q1", "2026-handling", "2026"]
+    assert (listed["2026-handling"], listed["2026"]) == (State.CLOSED, State.READY)

@@ -22,6 +22,8 @@ from tests.disclosure import checks
 from tests.disclosure.gate import Q1, SITE, Gate, flag
 
 Q2 = Period(2026, 2)
+#: killed here or one thing later, the first part has all of its line on the disk but the end
+ENDLESS = 3
 
 
 def test_a_new_instance_has_a_ledger_of_one_line(gate: Gate) -> None:
@@ -52,6 +54,14 @@ def test_d3_one_draw_is_all_there_ever_is(gate: Gate) -> None:
 
 def test_d3_nothing_is_released_before_its_line_is_on_the_disk(gate: Gate) -> None:
     checks.d3_nothing_is_released_before_its_line_is_on_the_disk(gate)
+
+
+def test_d3_every_tampering_is_named(gate: Gate) -> None:
+    checks.d3_every_tampering_is_named(gate)
+
+
+def test_d3_a_draw_that_lacks_the_end_of_its_line_is_the_draw(gate: Gate) -> None:
+    checks.d3_a_draw_that_lacks_the_end_of_its_line_is_the_draw(gate)
 
 
 def test_d3_a_cut_ledger_is_refused(gate: Gate) -> None:
@@ -200,7 +210,10 @@ class TestKilled:
         with_one_flag = [flag()]
         Gate(sqlite(), tmp_path).stores.close()
         died = dies(lambda: Gate(sqlite(), tmp_path, flags=with_one_flag).part(Q1, "gita"), point)
+        # what a copy of the file made now gives away, its line's end or not: a draw, and no other may be made
+        kept = [line for line in ledger.parse((tmp_path / ledger.FILE_NAME).read_bytes()) if "vector" in line.entry]
         left = [line for line in ledger.Ledger(tmp_path).lines() if line.entry.get("step") == "begun"]
+        assert left == kept
         gate = Gate(sqlite(), tmp_path, flags=with_one_flag)
         if not left:
             gate.part(Q1, "gita")
@@ -211,6 +224,7 @@ class TestKilled:
         begun = [line for line in gate.ledger.lines() if line.entry.get("step") == "begun"]
         assert len(begun) == 1
         assert not left or begun == left
+        assert point not in (ENDLESS, ENDLESS + 1) or left  # the sealed draw was on the disk without the line's end
         drawn = gate.closer("gwen").unseal(str(begun[0].entry["vector"]).encode())
         assert list(gate.stored(Q1).values.values()) == json.loads(drawn)["measured"]
         gate.stores.close()

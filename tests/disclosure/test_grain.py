@@ -74,6 +74,15 @@ def test_d8_neighbouring_data_give_the_same_table(gate: Gate) -> None:
     checks.d8_neighbouring_data_give_the_same_terms(gate)
 
 
+def test_d8_a_year_is_counted_by_the_theme_set_of_its_first_day(gate: Gate) -> None:
+    checks.d8_a_year_is_counted_by_the_theme_set_of_its_first_day(gate)
+
+
+@pytest.mark.usefixtures("silent")
+def test_d8_a_split_agreed_during_the_year_keeps_its_flags_in_the_theme(gate: Gate) -> None:
+    checks.d8_a_split_agreed_during_the_year_keeps_its_flags_in_the_theme(gate)
+
+
 @pytest.mark.usefixtures("silent")
 def test_d8_a_flag_of_the_first_days_makes_no_release_of_its_own(gate: Gate) -> None:
     checks.d8_a_flag_of_the_first_days_makes_no_release_of_its_own(gate)

@@ -1,6 +1,7 @@
 import json
 import multiprocessing
 import time
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -46,15 +47,20 @@ def test_no_file_is_no_lines(tmp_path: Path) -> None:
 
 
 @given(entries, st.data())
-def test_a_file_cut_anywhere_keeps_its_whole_lines_only(said: list[dict[str, object]], data: st.DataObject) -> None:
+def test_a_file_cut_anywhere_keeps_what_was_whole_on_the_disk(
+    said: list[dict[str, object]], data: st.DataObject
+) -> None:
     lines: list[Line] = []
     for entry in said:
         lines.append(follow(lines[-1] if lines else None, entry))
     from concerns.disclosure.ledger import _written
 
-    whole = b"".join(_written(line) for line in lines)
+    encoded = [_written(line) for line in lines]
+    whole = b"".join(encoded)
     cut = data.draw(st.integers(0, len(whole)))
-    assert parse(whole[:cut]) == tuple(lines[: whole[:cut].count(b"\n")])
+    # a line that lacks nothing but its end was whole: somebody may have read it
+    ends = accumulate(map(len, encoded))
+    assert parse(whole[:cut]) == tuple(lines[: sum(cut >= end - 1 for end in ends)])
 
 
 @given(st.binary(max_size=200))
@@ -75,7 +81,7 @@ def test_any_changed_byte_of_a_whole_line_is_refused(data: st.DataObject) -> Non
     place = data.draw(st.integers(0, len(whole) - 1))
     other = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[place]))
     changed = whole[:place] + bytes([other]) + whole[place + 1 :]
-    if place == len(whole) - 1:  # without its end the last line is unfinished
+    if place == len(whole) - 1:  # what stands after its last line is a beginning
         assert parse(changed) == (first,)
     else:
         with pytest.raises(LedgerRefused):
@@ -95,6 +101,56 @@ def test_an_unfinished_line_is_overwritten_by_the_next(ledger: Ledger) -> None:
     ledger.append({"d": 4})
     assert [line.entry for line in ledger.lines()][-1] == {"d": 4}
     assert b"secret" not in ledger.path.read_bytes()
+
+
+def test_d3_a_line_that_lacks_its_end_alone_counts_and_gets_it(ledger: Ledger) -> None:
+    """Its writer was killed between the two: whoever copied the file has a whole draw, and there is no other."""
+    whole = ledger.path.read_bytes()
+    ledger.path.write_bytes(whole[:-1])
+    assert [line.entry for line in ledger.lines()] == [{"a": 1}, {"b": "ü\n“x”"}, {"c": [1, -2]}]
+    assert ledger.path.read_bytes() == whole
+    ledger.path.write_bytes(whole[:-1])
+    ledger.append({"d": 4})
+    assert [line.number for line in ledger.lines()] == [1, 2, 3, 4]
+    ledger.path.write_bytes(whole[:-1])
+    with ledger.locked():
+        assert ledger.path.read_bytes() == whole
+
+
+def test_d3_a_line_whose_writer_is_at_work_is_no_line_yet(ledger: Ledger) -> None:
+    whole = ledger.path.read_bytes()
+    with Ledger(ledger.directory).locked():
+        ledger.path.write_bytes(whole[:-1])
+        assert [line.number for line in ledger.lines()] == [1, 2]
+        assert ledger.path.read_bytes() == whole[:-1]
+
+
+def test_a_step_under_the_lock_reads_the_file_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[Path] = []
+    real = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    with ledger.locked():
+        ledger.lines()
+        ledger.append({"d": 4})
+        assert [line.number for line in ledger.lines()] == [1, 2, 3, 4]
+    assert len(reads) == 1
+    assert ledger.these([2, 4, 9]).keys() == {2, 4}
+    assert len(reads) == 2
+
+
+def test_single_lines_are_held_against_the_head_before_them(ledger: Ledger) -> None:
+    one, two, three = ledger.path.read_bytes().splitlines(keepends=True)
+    assert ledger.these([1, 2, 3]) == {line.number: line for line in ledger.lines()}
+    for changed in (one + three + two, one + two.replace(b"x", b"y") + three, two + one + three):
+        ledger.path.write_bytes(changed)
+        assert 2 not in ledger.these([2])
+    ledger.path.write_bytes(one + two.replace(two[-80:-20], b"0" * 60) + three)
+    assert set(ledger.these([1, 2, 3])) == {1}
 
 
 def test_only_its_owner_reads_the_file(ledger: Ledger) -> None:

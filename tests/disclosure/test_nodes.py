@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concerns.disclosure.nodes import Grain, Node, Table, ThemePart
+from concerns.disclosure.nodes import Grain, Handling, Node, Table, ThemePart
 from concerns.disclosure.places import area_places, division_places
 from tests.disclosure.gate import AREAS, THEMES
 
@@ -20,9 +20,19 @@ theme_codes = st.one_of(st.none(), st.sampled_from([theme.code for theme in THEM
 area_codes = st.one_of(st.none(), st.sampled_from([area.code for area in AREAS]), st.text(max_size=5))
 
 
-@given(tables, theme_codes, area_codes)
-def test_d4_every_flag_falls_in_exactly_one_node_of_the_list(table: Table, theme: str | None, area: str | None) -> None:
-    assert table.nodes.count(table.place(theme, area)) == 1
+handlings = st.builds(Handling, st.booleans(), st.booleans(), st.booleans())
+
+
+@given(tables, theme_codes, area_codes, handlings)
+def test_d4_every_flag_falls_in_exactly_one_node_of_the_list(
+    table: Table, theme: str | None, area: str | None, handling: Handling
+) -> None:
+    assert table.nodes.count(table.place(theme, area, handling)) == 1
+
+
+def test_where_nobody_looked_how_a_flag_was_handled_nothing_is_guessed() -> None:
+    with pytest.raises(ValueError, match="nobody looked"):
+        table(Grain.HANDLING).place(None, None)
 
 
 @given(tables)

@@ -9,7 +9,8 @@ from concerns.store.house import week_of
 
 days = st.dates(dt.date(1990, 1, 1), dt.date(2190, 12, 31))
 kinds = st.sampled_from(list(Kind))
-periods = st.builds(Period, st.integers(1950, 2150), st.integers(0, 4))
+years = st.integers(1950, 2150)
+periods = st.builds(Period, years, st.integers(0, 4)) | st.builds(Period, years, handling=st.just(True))
 
 
 @given(periods)

@@ -7,8 +7,10 @@ import pytest
 
 from concerns.disclosure import sampler
 from concerns.disclosure.sampler import discrete_laplace
-from tests.disclosure.statistics import ALMOST_NEVER, chi_square_p, law_p
+from tests.disclosure.statistics import ALMOST_NEVER, chi_square_p, law_p, same_law_p
 
+HALF = Fraction(1, 2)
+EPSILONS = [Fraction(1, 4), HALF, Fraction(1), Fraction(2)]
 ODD = [Fraction(2, 3), Fraction(3, 4), Fraction(3, 2)]
 
 
@@ -41,9 +43,24 @@ def test_d7_the_sampler_knows_no_floats_no_seed_and_no_other_randomness() -> Non
     assert not divisions
 
 
-def test_opendp_draws_from_the_same_law() -> None:
-    opendp = pytest.importorskip("opendp.prelude", reason="opendp is 265 MB: an optional cross-check")
+@pytest.mark.parametrize("epsilon", EPSILONS, ids=str)
+def test_opendp_draws_from_the_same_law(epsilon: Fraction) -> None:
+    """The oracle's draws against ours, and against the law: neither test knows how the other side was made."""
+    opendp = pytest.importorskip(
+        "opendp.prelude",
+        reason="NO OPENDP: the sampler was not compared with another one. It is 265 MB; `pip install opendp` to try",
+    )
     opendp.enable_features("contrib")
     space = opendp.atom_domain(T=int), opendp.absolute_distance(T=int)
-    noise = space >> opendp.m.then_laplace(scale=2.0)
-    assert law_p([noise(0) for _ in range(20_000)], Fraction(1, 2)) > ALMOST_NEVER
+    noise = space >> opendp.m.then_laplace(scale=float(1 / epsilon))
+    theirs, ours = [noise(0) for _ in range(20_000)], [discrete_laplace(epsilon) for _ in range(20_000)]
+    assert law_p(theirs, epsilon) > ALMOST_NEVER
+    assert same_law_p(ours, theirs) > ALMOST_NEVER
+    assert same_law_p(ours, [2 * draw for draw in theirs]) < ALMOST_NEVER
+
+
+def test_two_samples_of_different_laws_are_told_apart() -> None:
+    """The comparison with the oracle, on the laws alone, so that it could fail."""
+    one, same, other = ([discrete_laplace(eps) for _ in range(20_000)] for eps in (HALF, HALF, Fraction(3, 5)))
+    assert same_law_p(one, same) > ALMOST_NEVER
+    assert same_law_p(one, other) < ALMOST_NEVER

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from concerns.disclosure.turns import (
     CloseRefused,
     OutOfOrder,
     SameGuardian,
+    TooFewStaff,
 )
 from tests.disclosure import checks
 from tests.disclosure.gate import Q1, Gate, Told, flag
@@ -36,6 +38,9 @@ class TestWhatCounts:
     def test_d4_each_flag_counts_in_its_node(self, gate: Gate) -> None:
         checks.d4_each_flag_counts_in_its_node(gate)
 
+    def test_d4_a_code_of_another_year_counts_where_its_flags_belong(self, gate: Gate) -> None:
+        checks.d4_a_code_of_another_year_counts_where_its_flags_belong(gate)
+
     def test_d4_every_node_is_there_the_empty_ones_too(self, gate: Gate) -> None:
         checks.d4_every_node_is_there_the_empty_ones_too(gate)
 
@@ -44,6 +49,15 @@ class TestWhatCounts:
 
     def test_d14_sorting_one_flag_again_changes_only_its_own_node(self, gate: Gate) -> None:
         checks.d14_sorting_one_flag_again_changes_only_its_own_node(gate)
+
+    def test_d4_each_flag_counts_once_in_the_table_of_how_it_was_handled(self, gate: Gate) -> None:
+        checks.d4_each_flag_counts_once_in_the_table_of_how_it_was_handled(gate)
+
+    def test_d14_what_became_of_one_flag_changes_only_its_own_node(self, gate: Gate) -> None:
+        checks.d14_what_became_of_one_flag_changes_only_its_own_node(gate)
+
+    def test_d5_of_an_event_what_was_handled_alike_counts_once(self, gate: Gate) -> None:
+        checks.d5_of_an_event_what_was_handled_alike_counts_once(gate)
 
     def test_d5_a_late_flag_counts_in_the_next_period_once(self, gate: Gate) -> None:
         checks.d5_a_late_flag_counts_in_the_next_period_once(gate)
@@ -119,6 +133,20 @@ class TestTurns:
     def test_d6_an_undeclared_kind_is_refused(self, gate: Gate) -> None:
         checks.d6_an_undeclared_kind_is_refused(gate)
 
+    def test_d6_below_forty_staff_nothing_is_closed(self, gate: Gate) -> None:
+        checks.d6_below_forty_staff_nothing_is_closed(gate)
+
+    @pytest.mark.usefixtures("silent")
+    def test_a_year_that_has_begun_is_ended_with_its_table_and_the_next_one_is_not_begun(self, gate: Gate) -> None:
+        for quarter in (Q1, Q2):
+            gate.close(quarter)
+            gate.with_facts(areas=gate.facts.areas[:1], smallest_area=20)
+            gate.with_facts(areas=[dataclasses.replace(gate.facts.areas[0], staff=30)])
+        gate.close(Q3)
+        gate.close(Period(2026, 4))
+        with pytest.raises(TooFewStaff, match="have 30 staff together"):
+            gate.part(Period(2027, 1), "gita")
+
     def test_d6_kinds_beyond_the_ceiling_close_nothing(self, gate: Gate) -> None:
         checks.d6_kinds_beyond_the_ceiling_are_refused(gate)
 
@@ -175,7 +203,7 @@ class TestBoxes:
         gate.flags = [flag()]
         gate.close(Q1)
         gate.guardians = ("gita", "gwen", "nora")
-        with pytest.raises(CloseRefused, match="Another guardian has to do this part"):
+        with pytest.raises(CloseRefused, match="hands it on to you"):
             gate.part(Q2, "nora")
         gate.part(Q2, "gita")
         gate.part(Q2, "nora")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from concerns.areas.model import Organisation
+from concerns.charter.versions import Version
 from concerns.flagging import about, queries
 from concerns.learning.model import Answer
 from concerns.people.duties.model import ReadingDay
@@ -83,8 +84,8 @@ class TestPromise:
     ) -> None:
         door = queries.door(instance.house)
         assert door.charter
-        policy = dataclasses.replace(door.charter.policy, kinds={"year": Fraction(1, 4)}, floor=15)
-        charter = dataclasses.replace(door.charter, policy=policy)
+        policy = dataclasses.replace(door.charter.policies[0].policy, kinds={"year": Fraction(1, 4)}, floor=15)
+        charter = dataclasses.replace(door.charter, policies=(Version(1, policy, ""),))
         monkeypatch.setattr(about, "facts", lambda: dataclasses.replace(door, charter=charter))
         text = report.get("/promise").text
         assert "above about 1 in 16" in text
@@ -95,7 +96,8 @@ class TestPromise:
     ) -> None:
         door = queries.door(instance.house)
         assert door.charter
-        charter = dataclasses.replace(door.charter, policy=dataclasses.replace(door.charter.policy, kinds={}))
+        policy = dataclasses.replace(door.charter.policies[0].policy, kinds={})
+        charter = dataclasses.replace(door.charter, policies=(Version(1, policy, ""),))
         monkeypatch.setattr(about, "facts", lambda: dataclasses.replace(door, charter=charter))
         assert "No numbers at all." in report.get("/promise").text
 

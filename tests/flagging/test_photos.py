@@ -200,7 +200,7 @@ class TestRefused:
         importlib.import_module("weasyprint")
         with patch.object(ImageFile, "LOAD_TRUNCATED_IMAGES", True):
             written_anew(half)  # what would happen
-        importlib.reload(importlib.import_module("concerns.triage.acting.printing"))
+        importlib.reload(importlib.import_module("concerns.pages.printing"))
         with pytest.raises(BadPhoto):
             written_anew(half)
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concerns.disclosure import promise
 from concerns.flagging import rules, wording
 from concerns.sealing.envelope import Header, Kind, seal
 from concerns.sealing.keys import PUBLIC_BYTES
@@ -80,14 +81,14 @@ class TestDates:
 
 class TestBound:
     def test_one_flag_in_two_kinds_lifts_one_in_twenty_to_one_in_eight(self) -> None:
-        once = rules.lifted(Fraction(1, 20), Fraction(1))
+        once = promise.lifted(Fraction(1, 20), Fraction(1))
         assert once == pytest.approx(0.1252, abs=1e-4)
-        assert rules.one_in(once) == 8
-        assert rules.lifted(Fraction(1, 20), Fraction(1), 2) == pytest.approx(0.28, abs=0.001)
+        assert promise.one_in(once) == 8
+        assert promise.lifted(Fraction(1, 20), Fraction(1), 2) == pytest.approx(0.28, abs=0.001)
 
     @given(st.fractions(Fraction(1, 1000), Fraction(9, 10)), st.fractions(0, 2))
     def test_the_odds_grow_by_the_factor_and_no_more(self, prior: Fraction, epsilon: Fraction) -> None:
-        after = rules.lifted(prior, epsilon)
+        after = promise.lifted(prior, epsilon)
         assert prior <= after + 1e-12
         assert after < 1
 

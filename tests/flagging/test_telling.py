@@ -13,8 +13,9 @@ from concerns.sealing.model import Arrival, ShredKey
 from concerns.sealing.receipt import digits_of, read_receipt
 from concerns.store.session import Stores
 from tests.cast import Instance
+from tests.charter.test_amending import amend
 from tests.flagging.conftest import TEXT, Rosa, thread_of, words_on
-from tests.police import SAME_ORIGIN, Page, check_html, filled_in
+from tests.police import SAME_ORIGIN, Page, check_html, filled_in, words
 
 
 def stored(instance: Instance) -> int:
@@ -65,6 +66,21 @@ class TestTheWay:
             assert said in page.text
         assert "call bells" in page.text
         assert stored(rosa.instance) == 0
+
+    def test_it_is_said_before_sending_when_the_words_are_deleted(self, rosa: Rosa) -> None:
+        """On both check steps, by the signed rules of the day, and in the page’s language."""
+        amend(rosa.instance, retention_months=2)
+        said = (
+            "We delete your words 2 months after we have finished with them, once they are counted, and at most 26 months"
+            " after they came in, unless the law says that they must be kept."
+        )
+        assert said in rosa.check().text
+        # where a device seals, the same stands in the step that its script shows
+        (step,) = [one for one in rosa.client.get("/tell").tree.iter("section") if one.get("id") == "check"]
+        assert said in words(step)
+        welsh = rosa.client.get("/cy/tell").text
+        assert "Rydym yn dileu eich geiriau 2 fis ar ôl i ni orffen gyda nhw" in welsh
+        assert "dim hwyrach na 26 mis ar ôl iddynt ddod i mewn" in welsh
 
     def test_change_keeps_everything(self, rosa: Rosa) -> None:
         check = rosa.check(area="ward-2", worry="not very", consent="tell", danger="no")

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from concerns.areas.rules import ABOUT
 from concerns.founding.answers import AnswersRefused, answers_of, read_answers
+from concerns.founding.service import first_policy
+from concerns.people.parts import INSTEAD
 from tests.cast import ANSWERS
 
 
@@ -25,8 +28,26 @@ def test_good_answers_are_read() -> None:
     assert answers.organisation.name == "Wendle Vale Trust"
     assert len(answers.areas) == 7 and len(answers.guardians) == 2
     assert len(answers.themes) == 14 and answers.themes == answers.pack.themes
+    assert answers.organisation.read_instead == {} and answers.organisation.staff_side == ""
 
 
+def test_who_reads_instead_and_who_is_named_for_staff_side_may_be_said() -> None:
+    said = dict.fromkeys(ABOUT, " The guardians ")
+    document = {**changed(organisation={"staff_side": "Sam Reed, Unison"}), "read_instead": said}
+    found = answers_of(document, Path()).organisation
+    assert found.read_instead == dict.fromkeys(ABOUT, "The guardians") and found.staff_side == "Sam Reed, Unison"
+
+
+@pytest.mark.parametrize("about", ABOUT)
+@pytest.mark.parametrize("blank", ["", " ", None])
+def test_each_of_the_four_answers_on_who_reads_has_to_be_given(about: str, blank: str | None) -> None:
+    said = {**dict.fromkeys(ABOUT, "The guardians"), about: blank}
+    with pytest.raises(AnswersRefused) as refused:
+        answers_of({**ANSWERS, "read_instead": {key: text for key, text in said.items() if text is not None}}, Path())
+    assert str(refused.value) == f"[read_instead] {about}: say who reads a concern about {INSTEAD[about]}."
+
+
+ODD: dict[str, Any] = {**INSTEAD, "head": 3}
 PERSON = {"name": "Gita", "email": "gita@example.org", "roles": ["guardian"], "passphrase": "a long enough passphrase"}
 TWO = [PERSON, {**PERSON, "name": "Gwen", "email": "gwen@example.org"}]
 
@@ -41,10 +62,19 @@ TWO = [PERSON, {**PERSON, "name": "Gwen", "email": "gwen@example.org"}]
         (changed(organisation={"flags_per_year": True}), "flags_per_year"),
         (changed(organisation={"name": " "}), "no name"),
         (changed(organisation={"themes": "missing.toml"}), "missing.toml cannot be read"),
+        ({**ANSWERS, "read_instead": {"boss": "x"}}, "[read_instead] boss is not something that set-up asks"),
+        ({**ANSWERS, "read_instead": ODD}, "[read_instead] head must be text"),
+        ({**ANSWERS, "read_instead": ["x"]}, "[read_instead] must be a table"),
         (changed(areas=[]), "[[areas]] is missing"),
         (changed(areas=[{"name": "A", "division": "B", "staff": "ten"}]), "[[areas]] 1"),
         (changed(areas=[{"name": "A", "division": "B", "staff": 2}] * 2), "repeats the name"),
         (changed(people=TWO[:1]), "At least two people must be guardians"),
+        (changed(people=[{**one, "stand_in": True} for one in TWO]), "At least one guardian must be no stand-in"),
+        (
+            changed(people=[*TWO, {**PERSON, "email": "a@b.org", "roles": ["peer"], "stand_in": True}]),
+            "Only a guardian",
+        ),
+        (changed(people=[TWO[0], {**TWO[1], "stand_in": "yes"}]), "[[people]] 2: stand_in must be true or false"),
         (changed(people=[*TWO, TWO[0]]), "gita@example.org stands there twice"),
         (changed(people=[*TWO, {**PERSON, "email": "x", "roles": ["leader"]}]), "[[people]] 3: Enter an e-mail"),
         (changed(people=[*TWO, {**PERSON, "email": "a@b.org", "roles": ["boss"]}]), "no role “boss”"),
@@ -150,6 +180,7 @@ def person(**changes: Any) -> dict[str, Any]:
         (person(roles=["peer", ["peer"]]), "[[people]] 3: roles" + TEXTS),
         (person(roles=["peer", "peer"]), "[[people]] 3: roles: “peer” stands there twice."),
         (person(totp_secret=5), "[[people]] 3: totp_secret must be text."),
+        ({**ANSWERS, "read_instead": ODD}, "[read_instead] head must be text."),
         (person(phone="1"), "[[people]] 3: phone is not something that set-up asks."),
     ],
 )
@@ -186,3 +217,10 @@ def test_a_file_that_no_reader_takes_is_one_line(tmp_path: Path, text: bytes) ->
     with pytest.raises(AnswersRefused) as refused:
         answers_of(changed(organisation={"themes": "own.toml"}), tmp_path)
     assert str(refused.value).startswith("[organisation] themes: ") and len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(("staff", "kinds"), [(400, {"quarter", "year", "handling"}), (39, set())])
+def test_how_flags_were_handled_is_told_where_set_up_says_so(staff: int, kinds: set[str]) -> None:
+    asked = changed(organisation={"handling": True}, areas=[{"name": "A", "division": "B", "staff": staff}])
+    assert set(first_policy(answers_of(asked, Path())).kinds) == kinds
+    assert "handling" not in first_policy(answers_of(ANSWERS, Path())).kinds

@@ -75,7 +75,7 @@ def test_one_failing_duty_stops_no_other_and_is_told_without_its_words(
     assert collected_today(instance.house)
     words = [finding.words for finding in of_duties(house) if finding.good is False]
     assert words == [
-        "In the last round, on 2026-11-23, this did not work: reading days, letters. It is tried every hour.",
+        "In the last round, on 23 November 2026, this did not work: reading days, letters. It is tried every hour.",
         "The mail server refused a letter, and has taken none since.",
     ]
     kept = "".join(path.read_text() for path in (instance.directory / "run").iterdir() if path.is_file())
@@ -91,9 +91,9 @@ def test_what_is_to_be_known_of_the_duties_is_no_fault(instance: Instance) -> No
         "There is no overseer",
     ]
     assert go_round(instance.house) == []
-    assert len(of_duties(instance.house)) == 2
+    assert [finding.good for finding in of_duties(instance.house)] == [True, None, None]
     instance.clock.pass_(days=3)
-    assert of_duties(instance.house)[0].words.startswith("The last round of duties was on 2026-11-22")
+    assert of_duties(instance.house)[0].words.startswith("The last round of duties was on 22 November 2026")
 
 
 def test_an_instance_that_is_not_open_has_no_duties_yet(instance: Instance, house: House) -> None:

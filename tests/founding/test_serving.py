@@ -1,6 +1,7 @@
 """An address is tried before it is served, and an ordinary stop leaves no line in a log."""
 
 import logging
+import re
 import socket
 from pathlib import Path
 
@@ -62,5 +63,22 @@ def test_an_ordinary_stop_leaves_no_line(capfd: pytest.CaptureFixture[str]) -> N
     assert capfd.readouterr().err == ""
     log.error("Worker (pid:%s) was sent %s! Perhaps out of memory?", 7, "SIGKILL")
     assert "SIGKILL" in capfd.readouterr().err
+    for handler in logging.getLogger("gunicorn.error").handlers:
+        handler.close()
+
+
+def test_an_error_is_told_without_its_words_the_address_and_the_time(capfd: pytest.CaptureFixture[str]) -> None:
+    config = Config()
+    for name, value in serving.options("127.0.0.1:8000", 1).items():
+        config.set(name, value)
+    log = config.logger_class(config)
+    for words, given in (("Error handling request %s %s", ("GET", "/quokka")), ("Error handling request", ())):
+        try:
+            int("quokka")
+        except ValueError:
+            log.exception(words, *given)
+        said = capfd.readouterr().err
+        assert said.endswith("Error handling request: ValueError\n")
+        assert "quokka" not in said and "GET" not in said and not re.search(r"\d:\d\d", said)
     for handler in logging.getLogger("gunicorn.error").handlers:
         handler.close()

@@ -242,7 +242,7 @@ def start_over(instance: Instance) -> None:
     from concerns.charter.policy import Policy
     from concerns.charter.service import PIN, draft_policy
 
-    kinds = dict(instance.charter.policy.kinds)
+    kinds = dict(instance.charter.policies[0].policy.kinds)
     (instance.directory / PIN).unlink()
     with instance.stores.write_main() as main:
         for row in [*main.scalars(select(CharterPage)), *main.scalars(select(Person))]:

@@ -1,17 +1,21 @@
 """Guardians come and go on the pages: an account, its keys, a proposal, and another guardian's signature."""
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from concerns.charter import pins
+from concerns.charter.service import CharterRefused
 from concerns.founding.verifying import verify
 from concerns.people import changes, remembering
 from concerns.people.model import Person
 from concerns.people.second_factor import code_at
+from concerns.sealing import keys, signing
 from concerns.sealing.keys import kem_public
-from concerns.sealing.model import Wrap
+from concerns.sealing.model import ShredKey, Wrap
 from tests.cast import Instance
 from tests.joining import at_desk, change, join, visitor, with_keys
 from tests.people.visiting import Desk
@@ -25,7 +29,10 @@ def test_a_guardian_is_added_from_account_to_first_flag(desk: Desk, instance: In
     page = desk.client.get("/set-up/guardian")
     desk.client.submit(page, {"name": "", "email": "gus"}, button="Make the account", status=422)
     desk.client.submit(page, {"name": "Gus", "email": "gita@example.org"}, button="Make the account", status=422)
-    desk.client.submit(page, {"name": "Gus", "email": "Gus@example.org"}, button="Make the account")
+    given = {"name": "Gus", "email": "Gus@example.org", "stand_in": "y"}
+    desk.client.submit(page, given, button="Make the account")
+    assert "Guardian, stand-in" in desk.client.get("/set-up").text
+    assert desk.client.get("/audit/").text.count("Made an account") == 1
     link = desk.client.submit(desk.client.get("/set-up"), {}, button="New one-time link for Gus", status=200)
     token = re.search(r"/welcome/([\w-]+)", link.text)
     assert token is not None
@@ -40,19 +47,23 @@ def test_a_guardian_is_added_from_account_to_first_flag(desk: Desk, instance: In
 
     gita, gwen = desk.as_("gita"), desk.as_("gwen")
     page = gita.client.get("/keys")
-    assert "Gus wants to become a guardian" in page.text
+    assert "Gus wants to become a stand-in" in page.text
+    assert "Add a third guardian now." in page.text
     gita.client.submit(page, {}, button="Propose Gus")
     page = gita.client.get("/keys")
     assert "Only open flags from before" in page.text and "Sign this change" not in page.text
     assert "Signed by Gita. It waits until 13 December 2026." in page.text
     told = tell(instance)
     page = gwen.client.get("/keys")
-    assert "Gus becomes a guardian" in page.text
+    assert "Gus becomes a stand-in: a guardian who sees only" in page.text
     gwen.client.submit(page, {}, button="Sign this change")
     assert "Your keys Signed by the guardians and in use" in gus.client.get("/me").text
     gus.client.get(told.path, 404)
-    gus.client.get(tell(instance, "After he came").path)
-    assert "Hand flags from before to Gus" in gita.client.get("/keys").text
+    gus.client.get(tell(instance, "Both must not read it", exclude=["gita", "gwen"]).path)
+    gus.client.get(tell(instance, "They read it").path, 404)
+    page = gita.client.get("/keys")
+    assert "Hand flags from before to Gus" in page.text and "Gus, stand-in" in page.text
+    assert "Add a third guardian now." not in page.text
 
 
 def test_what_waits_can_be_withdrawn(desk: Desk, instance: Instance) -> None:
@@ -102,6 +113,49 @@ def test_nobody_without_keys_or_a_role_is_proposed(desk: Desk, instance: Instanc
     desk.client.post("/keys/propose", {"csrf_token": token, "what": what, "person": "no id"}, 404)
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"shut_on": dt.date(2026, 11, 22)},
+        {"roles": ["overseer"]},
+        {"kem_public": None, "sign_public": None},
+        {"kem_public": b"another key".ljust(32)},
+        {"name": "Somebody else"},
+    ],
+)
+def test_no_second_signature_counts_for_keys_that_are_offered_no_more(
+    instance: Instance, meanwhile: dict[str, Any]
+) -> None:
+    gus = with_keys(instance, "gus")
+    changes.propose(instance.house, visitor(instance, "gita"), changes.ADD, gus)
+    with instance.stores.write_main() as main:
+        step = changes.changes(main, instance.house, gus).step
+        main.execute(update(Person).where(Person.id == gus).values(meanwhile))
+    assert step is not None
+    with pytest.raises(CharterRefused, match="Gus has other keys by now"):
+        changes.agree(instance.house, visitor(instance, "gwen"), step.hash)
+    assert instance.charter.manifest.version == 1
+
+
+@pytest.mark.attack
+def test_new_keys_of_a_guardian_are_signed_only_while_they_are_her_newest(instance: Instance) -> None:
+    join(instance)
+    gus = instance.secrets["gus"][0]
+    for number in range(2):
+        secret = keys.new_seed() + keys.new_seed()
+        with instance.stores.write_main() as main:
+            person = main.get_one(Person, gus)
+            person.kem_public, person.sign_public = keys.kem_public(secret[:32]), signing.sign_public(secret[32:])
+        if not number:
+            changes.propose(instance.house, visitor(instance, "gita"), changes.ADD, gus)
+    with instance.stores.read_main() as main:
+        step = changes.changes(main, instance.house, gus).step
+    assert step is not None and [one.person_id for one in step.renewed] == [gus]
+    with pytest.raises(CharterRefused, match="Gus has other keys by now"):
+        changes.agree(instance.house, visitor(instance, "gwen"), step.hash)
+
+
 def test_s8_a_guardian_who_saw_a_newer_manifest_stops_an_older_one(desk: Desk, instance: Instance) -> None:
     """Database and pin are put back together to before a removal: the guardian who signs in next remembers it."""
     join(instance)
@@ -147,10 +201,29 @@ def test_a_change_that_broke_off_before_the_wraps_is_seen_and_mended(desk: Desk,
         main.execute(delete(Wrap).where(Wrap.kid == kid))
 
     def charter_lines() -> list[bool | None]:
-        return [found.good for found in verify(instance.house, []) if found.name == "charter"]
+        return [found.good for found in verify(instance.house, []) if found.name in {"charter", "wraps"}]
 
     assert charter_lines() == [True, False]
     desk.sign_in("gita")
     desk.client.get("/keys")
     assert charter_lines() == [True]
     assert all(kid in row.wraps for row in told.rows())
+
+
+def test_after_a_removal_the_pages_of_guardians_bring_every_thread_under_a_new_key(
+    desk: Desk, instance: Instance
+) -> None:
+    join(instance)
+    told = [tell(instance, f"Number {number}", collected=number < 2) for number in range(3)]
+    before = shred_keys(instance)
+    change(instance, changes.REMOVE, instance.secrets["gus"][0])
+    desk.sign_in("gita")
+    assert "Number 0" in desk.client.get(told[0].path).text
+    after = shred_keys(instance)
+    assert before.keys() == after.keys() and not set(before.values()) & set(after.values())
+    assert {len(key) for key in after.values()} == {32}
+
+
+def shred_keys(instance: Instance) -> dict[bytes, bytes]:
+    with instance.stores.read_live() as live:
+        return {row.thread_id: row.key for row in live.scalars(select(ShredKey))}

@@ -37,6 +37,19 @@ def test_a_code_may_be_typed_in_two_groups() -> None:
     assert matching_step(SECRET, f" {code[:3]} {code[3:]}", NOW, 0) == step_of(NOW)
 
 
+def test_what_is_no_secret_has_no_code() -> None:
+    for secret in ("", "x", "é" * 40, "JBSWY3DP"):
+        assert matching_step(secret, "123456", NOW, 0) is None
+
+
+def test_the_longest_names_still_fit_into_a_picture() -> None:
+    """Of 200 and 254 letters, each of which takes many signs in an address."""
+    for letter in ("é", "\U0001f426", "a"):
+        address = app_address(SECRET, letter * 254, letter * 200)
+        assert f"secret={SECRET}" in address and "<svg" in picture(address)
+    assert "Wendle%20Vale%20Trust" in app_address(SECRET, "gita@example.org", "Wendle Vale Trust")
+
+
 def test_anything_else_is_no_code() -> None:
     for code in ("", "12345", "abcdef", "１２３４５６", "0" * 400):
         assert matching_step(SECRET, code, NOW, step_of(NOW) + 1) is None

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from concerns.people import sessions
 from concerns.people.model import DeskSession
+from concerns.people.signing_in import Unlocked
 from concerns.sealing.passwords import WrongKey, open_secret
 from concerns.sealing.text import from_text, to_text
 from tests.cast import Instance
@@ -35,6 +36,25 @@ def test_s3_a_row_without_its_cookie_opens_nothing(instance: Instance) -> None:
     for key in (row.id_hash, bytes(32), row.sealed[:32]):
         with pytest.raises(WrongKey):
             open_secret(key, row.sealed, sessions.PURPOSE, row.id_hash + row.person_id)
+
+
+def test_what_the_directory_proved_is_told_to_nobody_who_has_not_the_cookie(instance: Instance) -> None:
+    plain = sessions.start(instance.house, PERSON, None)
+    proven = sessions.start(instance.house, PERSON, None, proven=True)
+    assert len({len(row.sealed) for row in rows(instance)}) == 1
+    assert sessions.resume(instance.house, proven) == sessions.Resumed(PERSON, None, proven=True)
+    assert sessions.is_proven(instance.house, PERSON, proven)
+    assert not sessions.is_proven(instance.house, PERSON, plain)
+    assert not sessions.is_proven(instance.house, b"q" * 16, proven)
+    assert not sessions.is_proven(instance.house, PERSON, "")
+    instance.clock.pass_(minutes=10)
+    assert sessions.resume(instance.house, proven) is not None
+    assert not sessions.is_proven(instance.house, PERSON, proven)
+
+
+def test_no_secret_is_printed() -> None:
+    for one in (sessions.Resumed(PERSON, SECRET), Unlocked(PERSON, SECRET)):
+        assert repr(SECRET) not in repr(one) and "secret" not in repr(one)
 
 
 def test_s3_a_cookie_without_its_row_opens_nothing(instance: Instance) -> None:

@@ -1,5 +1,7 @@
 """The admin's page: what is set up, who is ready, what is missing, and nothing of any flag."""
 
+from concerns.areas.queries import organisation
+from concerns.areas.rules import ABOUT
 from concerns.people import service
 from tests.cast import Instance
 from tests.people.visiting import Desk
@@ -10,7 +12,7 @@ def test_it_shows_organisation_areas_themes_and_people(desk: Desk) -> None:
     desk.sign_in("ada")
     page = desk.client.get("/set-up")
     for said in (
-        "Everything is set up, and the service is open.",
+        "Say who reads a concern about a guardian, the head or chief executive, the chair or the admin.",
         "Wendle Vale Trust",
         "Mondays and Thursdays",
         "Emergency department",
@@ -20,6 +22,15 @@ def test_it_shows_organisation_areas_themes_and_people(desk: Desk) -> None:
     ):
         assert said in page.text
     assert "New one-time link" not in page.text
+
+
+def test_it_says_so_when_nothing_is_left_to_do(desk: Desk, instance: Instance) -> None:
+    done = "Everything is set up, and the service is open."
+    desk.sign_in("ada")
+    assert done not in desk.client.get("/set-up").text
+    with instance.stores.write_main() as main:
+        organisation(main).read_instead = dict.fromkeys(ABOUT, "The guardians")
+    assert done in desk.client.get("/set-up").text
 
 
 def test_it_shows_nothing_of_any_flag(desk: Desk, instance: Instance) -> None:

@@ -1,16 +1,21 @@
 """Recovery shares: made once, tried without harm, and used by a guardian who lost her passphrase."""
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from concerns.people import bringing, changes
+from concerns.people import bringing, changes, service
+from concerns.people import shares as shares_service
 from concerns.people.model import Person, Recovery
 from concerns.people.second_factor import code_at
 from concerns.sealing import recovery
 from concerns.sealing.envelope import Kind, NotForThisKey, open_for
 from concerns.sealing.keys import Holder, new_seed
 from concerns.sealing.recovery import BadShares, make_shares, open_with_shares
+from tests.audit import log
 from tests.cast import Instance
 from tests.joining import change, join
 from tests.people.visiting import Desk
@@ -108,6 +113,8 @@ def test_a_drill_changes_nothing_but_its_day(gita: Desk, instance: Instance) -> 
     newer = made(gita)
     gita.client.submit(page, {"one_share": shares[0], "other_share": shares[1]}, button="Try them", status=422)
     gita.client.submit(page, {"one_share": newer[0], "other_share": newer[1]}, button="Try them")
+    entered = [verb for verb in log.deeds(instance, "gita") if verb in ("shares", "drill")]
+    assert entered == ["shares", "drill", "shares", "drill"]
 
 
 def link(desk: Desk) -> str:
@@ -201,6 +208,31 @@ def test_a_use_of_shares_stands_on_the_promise_page(gita: Desk, instance: Instan
     promise = PoliceClient(instance.report_app.test_client(), traceless=True).get("/promise").text
     assert "Gita got new keys with two of three sheets of paper" in promise
     assert "22 November" in promise
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "meanwhile", [{"shut_on": dt.date(2026, 11, 22)}, {"kem_public": None}, {"kem_public": b"k" * 32}]
+)
+def test_an_account_that_is_shut_while_shares_are_used_gets_no_keys(
+    gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch, meanwhile: dict[str, Any]
+) -> None:
+    """The two guardians' signature under her removal, or an admin's press, comes while her passphrase is stretched."""
+    join(instance)
+    person_id, real = instance.secrets["gita"][0], service.equip
+
+    def equip(*given: Any) -> bytes | None:
+        secret = real(*given)
+        with instance.stores.write_main() as main:
+            main.execute(update(Person).where(Person.id == person_id).values(meanwhile))
+        return secret
+
+    monkeypatch.setattr(shares_service, "equip", equip)
+    given = made(gita)
+    recover(gita, link(gita), given[:2], 410)
+    with instance.stores.read_main() as main:
+        row = main.get_one(Person, person_id)
+        assert row.carried is None and row.recovered is False and main.get(Recovery, person_id) is not None
 
 
 def test_a_link_without_shares_opens_nothing(gita: Desk, instance: Instance) -> None:

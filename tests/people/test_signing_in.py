@@ -171,3 +171,9 @@ def test_letters_that_no_store_holds_are_refused_in_words(desk: Desk, field: str
     sent = {**desk.factors("gita"), field: "gita\0@example.org"}
     page = desk.client.submit(desk.client.get("/sign-in"), sent, status=422)
     assert page.errors
+
+
+def test_without_a_directory_there_is_no_way_through_one(desk: Desk) -> None:
+    assert "account" not in "".join(desk.client.get("/sign-in").links())
+    desk.client.get("/outside", 404)
+    desk.client.get("/outside/back", 404)

@@ -146,3 +146,4 @@ def test_an_erased_contact_stays_erased(stores: Stores) -> None:
 @pytest.mark.parametrize("verb", [fill_with_noise, drop], ids=lambda verb: str(verb.__name__))
 def test_nothing_stored_is_no_trouble(stores: Stores, verb: Callable[..., None]) -> None:
     verb(stores, SITE, keys.kem_public(keys.new_seed()))
+    assert shapes(stores) == set()

@@ -3,6 +3,7 @@
 import json
 import random
 from copy import copy
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -75,6 +76,64 @@ def test_confirmations_teach_words_that_no_keyword_has() -> None:
     assert first("The porridge").score == 0
     found = first("The porridge", Engine(THEMES).fit(LABELLED))
     assert (found.theme, found.because) == (FOOD, ("porridge",))
+
+
+@settings(deadline=None)
+@given(
+    labelled=st.lists(
+        st.tuples(
+            st.lists(st.sampled_from("porridge radiator bells rota lamp damp meal of night".split()), max_size=9).map(
+                " ".join
+            ),
+            st.frozensets(st.sampled_from("FSC")),
+        ),
+        max_size=12,
+    ),
+    kept=st.frozensets(st.sampled_from("FSC"), min_size=1),
+    keywords=st.lists(st.sampled_from(["porridge", "radiator", "lamp", "hot drink"]), unique=True),
+    new=st.booleans(),
+)
+def test_for_other_themes_it_is_the_engine_that_the_same_texts_would_have_made(
+    labelled: list[tuple[str, frozenset[str]]], kept: frozenset[str], keywords: list[str], new: bool
+) -> None:
+    """Words changed, a theme gone, a theme added: nothing is read again, and nothing is different."""
+    later = [
+        replace(theme, keywords=tuple(keywords)) if theme == FOOD else theme for theme in THEMES if theme.code in kept
+    ]
+    if new:
+        later.append(ThemeFacts("L", "Light", None, None, "Too dark.", ("lamp", "porridge")))
+    engine, anew = Engine(THEMES).fit(labelled), Engine(later).fit(labelled)
+    before = json.dumps(engine.plain())
+    told = engine.among(later)
+    for text in (
+        "The porridge was cold",
+        "Bells and a lamp at night",
+        "A radiator",
+        "Zebra",
+        "no rota, nothing hot to drink",
+    ):
+        assert told.suggest(text) == anew.suggest(text)
+    assert told.among(THEMES).plain()["centroids"]["texts"] == engine.plain()["centroids"]["texts"]
+    assert json.dumps(engine.plain()) == before
+
+
+def test_what_is_forgotten_was_never_learnt() -> None:
+    engine = Engine(THEMES).fit(LABELLED)
+    for place, (text, codes) in enumerate(LABELLED):
+        engine.forget(text, codes)
+        rest = Engine(THEMES).fit(LABELLED[place + 1 :])
+        for asked in ("Porridge", "Bells and the radiator", "It is cold at night", "Zebra"):
+            assert engine.suggest(asked) == rest.suggest(asked)
+    # what was said since, and never learnt, does no harm
+    engine.forget("Heating and food, and a word", "FC")
+    assert engine.suggest("Heating")[0].theme == COLD
+
+
+def test_words_that_were_left_out_for_want_of_room_may_be_described_no_more() -> None:
+    scant = copy(Engine(THEMES)).know(json.loads(json.dumps(Engine(THEMES).fit(LABELLED).plain(least=2))))
+    changed = scant.among([replace(FOOD, definition="Kettles.", keywords=()), STAFF, COLD])
+    assert first("A kettle", changed).because == ("kettle",)
+    assert first("Porridge", changed).theme.code == "F"
 
 
 def test_fitting_again_forgets_and_adding_goes_on() -> None:

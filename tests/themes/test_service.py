@@ -1,13 +1,14 @@
 """Versions of the theme set: stored whole, found by day."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from concerns.store.session import Stores
 from concerns.themes.model import Theme
 from concerns.themes.packs import load_pack
-from concerns.themes.queries import NoThemeSet, current_set, set_of, version_on
+from concerns.themes.queries import NoThemeSet, current_set, set_of, spines_of, version_on
 from concerns.themes.rules import ThemeFacts
 from concerns.themes.service import store_theme_set
 
@@ -41,6 +42,27 @@ def test_retired_themes_are_left_out(stores: Stores) -> None:
         codes = [theme.code for theme in set_of(main, 1)]
     assert len(codes) == 13
     assert "C03" not in codes
+
+
+def test_a_version_says_which_spine_code_a_theme_has_and_others_only_of_what_it_lacks(stores: Stores) -> None:
+    sets: list[dict[str, str | None]] = [
+        {"A": "CARE", "B": "STAF", "gone": "WELL", "moved": "CARE"},
+        {"A": "STAF", "B": None, "moved": "WELL"},
+        {"A": "EQUA", "B": "BEHV", "new": "CARE"},
+        {"A": "SEXH", "new": "WELL", "moved": "SEXH"},
+    ]
+    with stores.write_main() as main:
+        for year, spines in enumerate(sets, 2026):
+            themes = [replace(LIGHT, code=code, spine=spine) for code, spine in spines.items()]
+            store_theme_set(main, themes, dt.date(year, 1, 1))
+    with stores.read_main() as main:
+        found = [spines_of(main, version) for version in (1, 2, 3, 4)]
+    assert found == [
+        {"A": "CARE", "B": "STAF", "gone": "WELL", "moved": "CARE", "new": "CARE"},
+        {"A": "STAF", "gone": "WELL", "moved": "WELL", "new": "CARE"},
+        {"A": "EQUA", "B": "BEHV", "gone": "WELL", "moved": "WELL", "new": "CARE"},
+        {"A": "SEXH", "B": "BEHV", "gone": "WELL", "moved": "SEXH", "new": "WELL"},
+    ]
 
 
 def test_without_a_set_there_is_a_clear_error(stores: Stores) -> None:

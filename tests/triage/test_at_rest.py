@@ -81,7 +81,7 @@ def test_s1_a_sorted_flag_looks_the_same_whatever_was_decided(gita: Desk, instan
     gita.client.submit(gita.client.get(one.path), {"primary": "N01", "status": "assessing"}, button="Save")
     gita.client.submit(
         gita.client.get(other.path),
-        {"primary": "N05", "status": "referred", "harm": "fatal", "consequence": "5", "likelihood": "5"},
+        {"primary": "N05", "status": "needs more", "harm": "fatal", "consequence": "5", "likelihood": "5"},
         button="Save",
     )
     collect_now(instance)

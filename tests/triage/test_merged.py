@@ -7,7 +7,8 @@ from concerns.people.access import Visitor
 from concerns.sealing.envelope import Kind
 from concerns.triage import bundles, service
 from concerns.triage.bundles import Work
-from concerns.triage.reading import Desk, read_flag
+from concerns.triage.index.seeing import read_flag
+from concerns.triage.reading import Desk
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.triage.telling import Told, tell

@@ -16,6 +16,7 @@ from concerns.areas.rules import AreaFacts
 from concerns.charter.manifest import GuardianKey, Manifest
 from concerns.charter.policy import Policy
 from concerns.charter.service import Charter
+from concerns.charter.versions import Version
 from concerns.flagging import reading as flagging
 from concerns.flagging.reading import Reading
 from concerns.sealing import chain, envelope, opening, receipt
@@ -51,7 +52,7 @@ SITE, THREAD, TODAY = bytes(16), b"t" * 16, dt.date(2026, 11, 22)
 ROSA = receipt.derive(bytes(range(10)), SITE)
 GITA = (bytes(range(32)), bytes(range(32, 64)))
 KEY = GuardianKey(b"g" * 16, "Gita", kem_public(GITA[0]), sign_public(GITA[1]))
-DESK = Desk(SITE, Charter(Manifest(1, (KEY,)), Policy({}), "00000"))
+DESK = Desk(SITE, Charter(Manifest(1, (KEY,)), (Version(1, Policy({}), ""),), "00000"))
 READERS = (KEY.kem, kem_public(ROSA.kem_seed))
 OWN_KEYS = {"kem": to_text(kem_public(ROSA.kem_seed)), "sign": to_text(sign_public(ROSA.sign_seed))}
 WRITTEN = (Kind.DETAIL, Kind.TRIAGE, Kind.NOTE, Kind.REPLY, Kind.STATUS)
@@ -127,7 +128,7 @@ def show_to_guardian(flag: Flag) -> None:
     ((_heading, (row,)),) = grouped([card], Index({TODAY: held}, False, "", {}), Names({}, {}), TODAY)
     assert row.thread == THREAD.hex() and all(isinstance(fact, str) for fact in row.facts)
     assert set(map(type, _chosen_before(flag))) <= {str}
-    assert isinstance(_prefilled(flag, {"ward-1"})["themes"], list)
+    assert isinstance(_prefilled(flag, {"ward-1": "ward-1"})["themes"], list)
     assert steps_from(flag.step)
     assert flag.own(KEY.sign) is not None and flag.newest_of_reporter
 

@@ -7,6 +7,7 @@ import pytest
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page, words
+from tests.triage.acting.steps import open_gate
 from tests.triage.telling import collect_now, tell
 
 EXTREME = {"consequence": "5", "likelihood": "5"}
@@ -30,6 +31,9 @@ def test_an_extreme_score_is_due_an_owner_from_the_day_it_was_given(gita: Desk, 
     gita.client.submit(gita.client.get(told.path), {"note": "Still so."}, button="Save")
     found = facts(gita.client.get(told.path))
     assert found["Find an owner by"] == "23 November 2026 Overdue"
+    page = gita.client.submit(gita.client.get(told.path), {"status": "being addressed"}, button="Save", status=422)
+    assert "Before this status, ask whether acting would show who spoke" in page.errors[0]
+    open_gate(gita, told)
     gita.client.submit(gita.client.get(told.path), {"status": "being addressed"}, button="Save")
     assert "Find an owner by" not in facts(gita.client.get(told.path))
 

@@ -46,6 +46,12 @@ def test_no_status_leads_back_to_received_and_nobody_merges() -> None:
     assert "merged" not in offered
 
 
+def test_a_linked_telling_may_be_merged_until_it_is_concluded() -> None:
+    assert Step("merged") in steps_from(Step("assessing"), linked=True)
+    assert Step("merged") not in steps_from(Step("concluded", "acted"), linked=True)
+    assert steps_from(Step("merged"))[0] == Step("merged") and len(steps_from(Step("merged"), linked=True)) > 2
+
+
 def test_a_conclusion_can_be_watched_or_reopened() -> None:
     offered = {step.status for step in steps_from(Step("concluded", "acted"))}
     assert offered == {"concluded", "relapse watch", "reopened"}
@@ -102,6 +108,15 @@ def test_the_first_words_stand_on_one_line(text: str) -> None:
 def test_first_words_are_cut_between_words() -> None:
     assert first_words("one two three", longest=9) == "one two\N{NO-BREAK SPACE}…"
     assert first_words("one two") == "one two"
+
+
+def test_first_words_hide_nothing_and_turn_nothing_round() -> None:
+    line = first_words("Safe \u202e gnihton \u2066 \x85 \u2028 more")
+    assert line == "Safe [U+202E] gnihton [U+2066] more", "what ends a line is a space"
+    for sign in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\x00\x1b":
+        assert first_words(f"a{sign}b") == f"a[U+{ord(sign):04X}]b"
+    assert first_words("Mae\u200d \u0645\u200f") == "Mae\u200d \u0645\u200f", "what many languages need stays"
+    assert len(first_words("\u202e" * 12_000)) <= 92
 
 
 def test_links_decide_the_order_and_ranks_only_what_is_left_open() -> None:

@@ -14,6 +14,7 @@ from concerns.people.duties.letters import letter
 from concerns.people.duties.model import Notice
 from concerns.people.duties.rules import MORNING, OVERSEER_AFTER, TOO_LATE, letters_due
 from concerns.people.model import Person
+from concerns.store.claiming import touched
 from concerns.store.house import House, MailServer
 from concerns.store.inserting import insert_new
 
@@ -64,7 +65,7 @@ def owed_letters(main: Session, today: dt.date) -> list[Owed]:
     due = letters_due(organisation(main).reading_days, today, newest)
     if not due:
         return []
-    people = [one for one in main.scalars(select(Person).order_by(Person.id)) if one.salt is not None]
+    people = [one for one in main.scalars(select(Person).order_by(Person.id)) if one.salt or one.outside]
     guardians = [one for one in people if "guardian" in one.roles]
     away = {one.person_id for one in absences.away(main, today)}
     # where all of them are away, somebody has to be told all the same
@@ -84,7 +85,7 @@ def _claim(live: Session, owed: Owed) -> bool:
     if insert_new(live, Notice, {**key, "sent": True}):
         return True
     again = update(Notice).filter_by(**key, sent=False).values(sent=True)
-    return bool(live.execute(again, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
+    return bool(touched(live, again))
 
 
 def _posted(house: House, server: MailServer, claimed: Sequence[Owed], post: mail.Post) -> list[bool]:

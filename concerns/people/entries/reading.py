@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from concerns.areas.queries import organisation
 from concerns.audit import heads, queries, requests
-from concerns.audit.rules import ABOUT_A_FLAG, VERBS, Head, in_words
+from concerns.audit.rules import ABOUT_A_FLAG, ABOUT_A_PERSON, VERBS, Head, in_words
 from concerns.charter import service as charter
 from concerns.people.access import Visitor
 from concerns.people.model import Person
@@ -101,13 +101,14 @@ def everybodys_day(house: House, visitor: Visitor, wanted: dt.date | None) -> Ev
     """What everybody did on a day (the newest one if none is wanted), each deed once, in a fixed order.
 
     To a guardian a deed about flags shows only with a flag that she can read: the page is what it would be without
-    the others.
+    the others. To a stand-in none does: her key opens every flag, and which of them she may see is not known here.
     """
     with house.stores.read_main() as main:
         days = queries.days_around(main, wanted or house.today())
         deeds = queries.deeds_of(main, days.shown, _seed(visitor))
         names = _names(main)
-    flags = _flags(house, visitor, sorted(frozenset().union(*(one.threads for one in deeds)))[:MOST_FLAGS])
+    threads = sorted(frozenset().union(*(one.threads for one in deeds)))[:MOST_FLAGS]
+    flags = _flags(house, visitor, threads, of_others=True)
     shown = [
         (one.person_id, Line(_says(one.verb, one.about, names, len(links)), links))
         for one in sorted(deeds, key=lambda one: (names.get(one.person_id, NOBODY), one.person_id, _rank(one.verb)))
@@ -184,16 +185,18 @@ def _says(verb: str, about: str, names: Mapping[bytes, str], flags: int = 1) -> 
     sentence = VERBS.get(verb, verb)
     if flags > 1:
         sentence = sentence.replace("a flag", "flags")
-    if verb == "invited":
-        return f"{sentence} for {next((name for one, name in names.items() if one.hex() == about), NOBODY.lower())}"
-    return f"{sentence}: {about}" if about else sentence
+    if verb in ABOUT_A_PERSON:
+        name = next((name for one, name in names.items() if one.hex() == about), NOBODY.lower())
+        return f"{sentence} for {name}" if verb == "invited" else f"{sentence}: {name}"
+    # what a launch is about is the id of the site before it: nothing to read
+    return f"{sentence}: {about}" if about and verb != "launched" else sentence
 
 
 def _links(flags: Mapping[bytes, FlagLink], threads: Collection[bytes]) -> tuple[FlagLink, ...]:
     return tuple(flags[one] for one in sorted(threads) if one in flags)
 
 
-def _flags(house: House, visitor: Visitor, ids: Collection[bytes]) -> dict[bytes, FlagLink]:
+def _flags(house: House, visitor: Visitor, ids: Collection[bytes], *, of_others: bool = False) -> dict[bytes, FlagLink]:
     """Those of these flags that are still here, collected, and for this reader: of the others nothing is said."""
     if visitor.secret is None or not ids:
         return {}
@@ -201,10 +204,13 @@ def _flags(house: House, visitor: Visitor, ids: Collection[bytes]) -> dict[bytes
         here = list(main.scalars(select(Thread.id).where(Thread.id.in_(ids))))
         site_id = organisation(main).site_id
         try:
-            signers = charter.current(main, house.directory).manifest.signers
+            manifest = charter.current(main, house.directory).manifest
         except SHUT:
             return {}
-    opened = open_threads(house.stores, site_id, here, visitor.kem_seed, signers)
+    key = manifest.by_person(visitor.person_id)
+    if of_others and (key is None or key.stand_in):
+        return {}
+    opened = open_threads(house.stores, site_id, here, visitor.kem_seed, manifest.signers)
     return {
         one: FlagLink(one.hex(), _first_words(said(thread.flag, "text")))
         for one, thread in opened.items()

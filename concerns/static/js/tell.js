@@ -1,5 +1,5 @@
 // The form on which a concern is told, sealed on this device: a step at a time, a check, Send, and the nine words.
-import { over, right, said, saysSomething, value, values, wrong } from "./flagging/fields.js";
+import { fields, over, right, said, saysSomething, value, values, wrong } from "./flagging/fields.js";
 import { DoorError, getKeys, post, work } from "./flagging/door.js";
 import { Album } from "./flagging/album.js";
 import { Found } from "./flagging/found.js";
@@ -20,8 +20,10 @@ class Telling {
     this.keys = keys;
     this.working = null;
     this.sent = { said: "", sealed: null };
-    this.album = new Album(one("#photos-group"));
-    this.found = TEXTS.map((name) => new Found(form, name));
+    // an organisation may leave questions out
+    const photos = one("#photos-group");
+    this.album = photos ? new Album(photos) : { photos: [], clear: () => {} };
+    this.found = TEXTS.filter((name) => fields(form, name).length).map((name) => new Found(form, name));
     this.steps = new Steps(form, { mayLeave: (place) => this.mayLeave(place), atCheck: () => this.showCheck() });
     form.addEventListener("submit", (event) => {
       event.preventDefault();

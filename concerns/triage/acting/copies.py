@@ -1,9 +1,10 @@
 """The original of a flag as it is handed over: what the reporter told, with its number and who gets it on each page.
 
-Never in it: how to reach the reporter, what guardians wrote, and, unless the reporter agreed, how they are treated.
+Never in it: how to reach the reporter, what guardians wrote, what was added after the first guardian proposed it, photos,
+and, unless the reporter's newest word on it agrees, how they are treated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from concerns.sealing.chain import Standing
@@ -11,6 +12,7 @@ from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import listed, number_said, said
 from concerns.triage import acts
 from concerns.triage.acting import pairs
+from concerns.triage.acting.gate import may_tell_treatment
 from concerns.triage.acting.rules import HAND_OVER_GROUNDS, RECIPIENTS
 from concerns.triage.acts import Proposal
 from concerns.triage.case.marked import plain
@@ -18,6 +20,10 @@ from concerns.triage.reading import Entry, Flag
 from concerns.triage.wording import FACTORS, KINDS
 
 HAND_OVER = "hand over"
+#: signs of an entry's name: enough to tell those of one thread apart
+SHORT = 12
+#: additions shown on the page of the gate
+NEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Copy:
     kind: str
     #: (heading, text)
     told: tuple[tuple[str, str], ...]
+    #: how many photos there are to see with a guardian
+    photos: int
 
     @property
     def title(self) -> str:
@@ -52,8 +60,19 @@ def next_number(flag: Flag) -> int:
     return 1 + max((number_said(entry.act, "number") for entry in acts.acts(flag, "agree")), default=0)
 
 
-def copy_of(flag: Flag, proposal: Proposal, area: str) -> Copy:
-    """The copy that two guardians agreed to."""
+def along(flag: Flag) -> list[str]:
+    """The additions that go along with a copy that is proposed now, by the beginning of their names."""
+    return [entry.link[:SHORT] for entry in _additions(flag)]
+
+
+def newest(flag: Flag) -> list[tuple[str, str]]:
+    """The newest texts that the reporter added: (week in words, text)."""
+    texts = [entry for entry in flag.entries if entry.kind is Kind.DETAIL and entry.text]
+    return [(pairs.in_words(entry.week), visible(entry.text)) for entry in texts[-NEWEST:]]
+
+
+def copy_of(flag: Flag, proposal: Proposal, area: str, photos: int) -> Copy:
+    """The copy that two guardians agreed to: of what was added, what went along when it was proposed."""
     agreed = proposal.agreed
     if agreed is None:
         raise ValueError("nobody agreed")
@@ -68,7 +87,8 @@ def copy_of(flag: Flag, proposal: Proposal, area: str) -> Copy:
         week=pairs.in_words(week),
         area=area,
         kind=KINDS.get(flag.told("kind"), ""),
-        told=tuple(_told(flag)),
+        told=tuple(_told(flag, listed(content, "along"))),
+        photos=photos,
     )
 
 
@@ -77,7 +97,7 @@ def visible(text: str) -> str:
     return "".join(piece.text for piece in plain(text))
 
 
-def _told(flag: Flag) -> Iterator[tuple[str, str]]:
+def _told(flag: Flag, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
     factors = ", ".join(name for code, name in FACTORS.items() if code in listed(flag.thread.flag, "factors"))
     for heading, text in (
         ("What happened, or what worries them", flag.told("text")),
@@ -86,14 +106,15 @@ def _told(flag: Flag) -> Iterator[tuple[str, str]]:
     ):
         if text:
             yield heading, visible(text)
-    for entry in flag.entries:
-        if _goes_along(entry):
+    for entry in _additions(flag):
+        if entry.link[:SHORT] in wanted:
             doubt = "" if entry.standing is Standing.PROVEN else " (not proven to be the same person)"
             yield f"Added in the week of {pairs.in_words(entry.week)}{doubt}", visible(entry.text)
 
 
-def _goes_along(entry: Entry) -> bool:
-    """Additions go along; how the reporter is treated only where they agreed, answers about the service never."""
-    if entry.kind is not Kind.DETAIL or not entry.text or entry.about == "closing":
-        return False
-    return entry.about != "detriment" or said(entry.payload, "agree") == "yes"
+def _additions(flag: Flag) -> Iterator[Entry]:
+    """Additions go along; how the reporter is treated only where their newest word agrees, answers about the service never."""
+    kept_back = {"closing"} if may_tell_treatment(flag) else {"closing", "detriment"}
+    for entry in flag.entries:
+        if entry.kind is Kind.DETAIL and entry.text and entry.about not in kept_back:
+            yield entry

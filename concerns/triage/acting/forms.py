@@ -1,67 +1,18 @@
 """The forms of acting on a flag. Each carries an item, so that a double tap stores its step once."""
 
-import secrets
-from collections.abc import Mapping
-from typing import Any
-
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from concerns.pages.forms import DeskForm
-from concerns.sealing.text import tidy
+from concerns.people.fields import Fits, StepForm, choices, one_of, text, tidied
 from concerns.triage.acting import rules
-from concerns.triage.case.forms import ITEM_BYTES, choices
 
 NAME_LENGTH = 100
 
 
-def _tidied(value: str | None) -> str:
-    return tidy(value or "")
-
-
-class Fits:
-    """Refuses a text that is too long for its place, and says by how much."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-
-    def __call__(self, _form: DeskForm, field: Field) -> None:
-        over = rules.too_long(field.data or "", self.limit)
-        if over:
-            raise ValidationError(f"{field.label.text}: {over:,} characters too long. Nothing is lost, shorten it")
-
-
-def text(label: str, needed: str, limit: int) -> TextAreaField:
-    """A text that must be there; `needed` is what is said where it is not."""
-    return TextAreaField(label, filters=[_tidied], validators=[InputRequired(needed), Fits(limit)])
-
-
-def one_of(label: str, named: Mapping[str, str], needed: str) -> RadioField:
-    """A choice that must be made; nothing is chosen beforehand."""
-    return RadioField(label, choices=choices(named), validators=[InputRequired(needed)], validate_choice=True)
-
-
-class StepForm(DeskForm):
-    """Ancestor of these forms, and all there is to a press."""
-
-    item = HiddenField()
-
-    def __init__(self, **data: Any) -> None:
-        super().__init__(data={"item": secrets.token_hex(ITEM_BYTES), **data})
-
-    @property
-    def item_bytes(self) -> bytes:
-        """What makes this form's envelopes its own; a form that lost it gets a new one."""
-        try:
-            item = bytes.fromhex(self.item.data or "")
-        except ValueError:
-            item = b""
-        return item if len(item) == ITEM_BYTES else secrets.token_bytes(ITEM_BYTES)
-
-
 class GateForm(StepForm):
-    """Would acting on this show who spoke?"""
+    """Would acting on this show who spoke? `heard` is how many messages its page showed."""
 
+    heard = HiddenField()
     know = one_of("How many people could know what this says?", rules.KNOWERS, "Choose how many people could know it")
     answer = one_of("Would acting on this show who spoke?", rules.ANSWERS, "Choose whether acting would show who spoke")
     ground = RadioField(
@@ -72,8 +23,13 @@ class GateForm(StepForm):
     )
     reason = text("Why", "Say why, for the other guardians", rules.REASON_BYTES)
     question = TextAreaField(
-        "Question to the reporter", filters=[_tidied], validators=[Fits(rules.BRIEF_LIMIT)], name="question"
+        "Question to the reporter", filters=[tidied], validators=[Fits(rules.BRIEF_LIMIT)], name="question"
     )
+
+    def overtaken(self, heard: int) -> bool:
+        """Whether the reporter wrote more than the page of this form showed; from now on it carries what there is."""
+        before, self.heard.data = self.heard.data, str(heard)
+        return bool(before != self.heard.data)
 
 
 class FairForm(StepForm):
@@ -101,7 +57,7 @@ class BriefForm(StepForm):
 
     owner = StringField(
         "Who is to act",
-        filters=[_tidied],
+        filters=[tidied],
         validators=[
             InputRequired("Say who is to act: a role, such as head of nursing"),
             Length(max=NAME_LENGTH, message=f"Who is to act: at most {NAME_LENGTH} characters"),
@@ -127,7 +83,7 @@ class HandOverForm(StepForm):
     recipient = one_of("Who gets it", rules.RECIPIENTS, "Choose who gets it")
     name = StringField(
         "Name",
-        filters=[_tidied],
+        filters=[tidied],
         validators=[
             InputRequired("Give the name of the person who gets it"),
             Length(max=NAME_LENGTH, message=f"Name: at most {NAME_LENGTH} characters"),

@@ -68,6 +68,12 @@ def answered(flag: Flag) -> bool:
     return any(entry.kind is Kind.DETAIL and entry.message and entry.proven for entry in flag.entries)
 
 
+def may_tell_treatment(flag: Flag) -> bool:
+    """Whether the reporter agreed that others hear how they are treated: their newest word on it, proven, decides."""
+    said_so = [entry for entry in flag.entries if entry.about == "detriment" and entry.proven]
+    return bool(said_so) and said(said_so[-1].payload, "agree") == "yes"
+
+
 def fair_of(flag: Flag) -> tuple[str, dt.date | None] | None:
     """What the newest just-culture check points to, in words, and its day; None where there was none."""
     done = acts.acts(flag, FAIR)

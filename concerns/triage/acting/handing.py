@@ -7,15 +7,18 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from concerns.people.access import needs, visitor
+from concerns.people.fields import StepForm
 from concerns.sealing.saying import said
 from concerns.sealing.signing import sign_public
+from concerns.sealing.text import bytes_over
 from concerns.store.house import house
 from concerns.triage import acts
 from concerns.triage.acting import forms, pages, pairs, rules
-from concerns.triage.acting.copies import HAND_OVER, copy_of, next_number, number_of
+from concerns.triage.acting.copies import HAND_OVER, along, copy_of, next_number, number_of
 from concerns.triage.acting.gate import gate_of
 from concerns.triage.acting.pairs import Refused, Shown
 from concerns.triage.acts import Proposal
+from concerns.triage.case.photos import photos_of
 from concerns.triage.reading import Desk, Flag
 from concerns.triage.showing import at_the_desk, facts
 
@@ -32,12 +35,13 @@ def hand_over(desk: Desk, thread: str) -> ResponseReturnValue:
     def content() -> dict[str, Any]:
         _may_be_handed_over(flag, form.ground.data)
         pages.must_be_fair(flag, form)
-        return {name: form[name].data for name in ("recipient", "name", "ground", "reason")}
+        named = {name: form[name].data for name in ("recipient", "name", "ground", "reason")}
+        return named | {"along": along(flag)}
 
     def agree(link: str) -> None:
         ground = said(pairs.waiting(flag, HAND_OVER, link).content, "ground")
         _may_be_handed_over(flag, ground)
-        if not telling.reply.data or rules.too_long(telling.reply.data, rules.BRIEF_LIMIT):
+        if not telling.reply.data or bytes_over(telling.reply.data, rules.BRIEF_LIMIT):
             raise Refused("Write what the reporter is told, in fewer than 6,000 characters.")
         number = next_number(flag)
         pairs.agree(desk, flag, HAND_OVER, link, form.item_bytes, reply=telling.reply.data, number=number)
@@ -51,14 +55,17 @@ def hand_over(desk: Desk, thread: str) -> ResponseReturnValue:
 @at_the_desk
 def copy(desk: Desk, thread: str) -> ResponseReturnValue:
     """The numbered PDF, made in memory for one of the two guardians who agreed; that she took it stands in the thread."""
-    flag, form = pages.flag_of(desk, thread), forms.StepForm()
+    flag, form = pages.flag_of(desk, thread), StepForm()
     page = _page(flag, forms.HandOverForm(), forms.AgreeForm(reply=_told(flag)))
 
     def made() -> Response:
         found = _downloadable(flag, request.form.get("copy", ""))
-        printed = copy_of(flag, found, pages.area_of(flag)[1])
+        # what the reporter wrote since may be a word against it
+        _may_be_handed_over(flag, said(found.content, "ground"))
+        photos = len(photos_of(house(), flag))
+        printed = copy_of(flag, found, pages.area_of(flag)[1], photos)
         try:
-            from concerns.triage.acting.printing import pdf_of
+            from concerns.pages.printing import pdf_of
         except OSError as error:
             raise Refused(NO_PRINTER) from error
         pdf = pdf_of(render_template("triage/act_copy.html", copy=printed))
@@ -101,9 +108,13 @@ def _page(flag: Flag, form: forms.HandOverForm, telling: forms.AgreeForm) -> pag
 
 
 def _may_be_handed_over(flag: Flag, ground: str) -> None:
-    """Raises Refused where the gate is not open, or the ground is not there."""
-    pages.must_be_open(flag)
+    """Raises Refused where the gate does not let it through, or the ground is not there."""
     gate = gate_of(flag)
+    if ground in rules.WITHOUT_ASKING:
+        if gate is None or gate.stale:
+            raise Refused(pages.NO_GATE)
+        return
+    pages.must_be_open(flag)
     agreed = gate is not None and gate.ground == "agreed"
     if ground == "consent" and flag.told("consent") != "tell" and not agreed:
         raise Refused("The reporter did not choose that, and has not agreed here. Choose another ground, or ask first.")

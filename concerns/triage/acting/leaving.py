@@ -11,11 +11,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from concerns.people.access import needs, visitor
+from concerns.people.fields import StepForm
 from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import said
 from concerns.sealing.signing import sign_public
 from concerns.store.house import house
 from concerns.triage.acting import for_leaders, forms, pages, pairs
+from concerns.triage.acting.gate import may_tell_treatment
 from concerns.triage.acting.issuing import BRIEF, issue_or_take_back, links
 from concerns.triage.acting.pairs import Refused
 from concerns.triage.index import service as index
@@ -103,7 +105,7 @@ def _checked(desk: Desk, flag: Flag, text: str) -> Checked | None:
     if not text:
         return check("", ())
     own = pages.area_of(flag)[0]
-    areas = [area.name for area in facts().areas if area.name != own]
+    areas = [name for area in facts().areas if area.name != own for name in area.names]
     if index.cards(house(), desk, visitor()).behind:
         return None
     return check(text, _all_told(desk, flag), areas)
@@ -115,12 +117,12 @@ def _all_told(desk: Desk, flag: Flag) -> Iterator[tuple[str, str]]:
     yield from index.texts(house(), desk, visitor()).items()
 
 
-def _found(checked: Checked | None, form: forms.StepForm) -> list[tuple[str, str]]:
+def _found(checked: Checked | None, form: StepForm) -> list[tuple[str, str]]:
     """What the text check stumbled over, in words, where the form is otherwise good."""
     return [(RULES[one.rule], one.words) for one in checked.found] if checked and form.is_submitted() else []
 
 
-def _may_leave(flag: Flag, form: forms.StepForm, checked: Checked | None) -> dict[str, Any]:
+def _may_leave(flag: Flag, form: StepForm, checked: Checked | None) -> dict[str, Any]:
     """What is kept of a check that was passed. Raises Refused."""
     pages.must_be_open(flag)
     pages.must_be_fair(flag, form)
@@ -149,6 +151,5 @@ def _agree(
 
 def _agreed_to_tell(flag: Flag) -> None:
     """Raises Refused where the reporter did not agree that others hear how she is treated."""
-    newest = [entry for entry in flag.entries if entry.about == "detriment" and entry.proven]
-    if not newest or said(newest[-1].payload, "agree") != "yes":
+    if not may_tell_treatment(flag):
         raise Refused("The reporter did not agree that anybody but the guardians is told how they are treated.")

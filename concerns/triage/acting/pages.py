@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from concerns.people.access import visitor
+from concerns.people.fields import StepForm
 from concerns.store.house import house
 from concerns.triage.acting import pairs
-from concerns.triage.acting.forms import StepForm
 from concerns.triage.acting.gate import fair_of, gate_of
 from concerns.triage.acting.pairs import Refused, in_words
-from concerns.triage.reading import Desk, Flag, read_flag
+from concerns.triage.index.seeing import read_flag
+from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import CONSENTS
 from concerns.triage.showing import facts, id_in
 
@@ -35,7 +36,7 @@ def flag_of(desk: Desk, thread: str) -> Flag:
 def area_of(flag: Flag) -> tuple[str, str]:
     """Where it is, as it was sorted or told: the name, and the name with its division and head-count."""
     code = (str(flag.record.payload.get("area") or "") if flag.record else "") or flag.told("area")
-    found = next((area for area in facts().areas if area.code == code), None)
+    found = next((area for area in facts().areas if code in area.codes), None)
     return (found.name, f"{found.name}, {found.division} ({found.staff} staff)") if found else ("", "Not said")
 
 

@@ -15,6 +15,8 @@ from concerns.triage.case.contact import looked
 from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import Step
 
+AT_ONCE = "Another guardian wrote in this flag at this moment. Look at what is there now, then press again."
+
 
 class Refused(Exception):
     """A step that cannot be taken now; the message is a sentence for the page."""
@@ -63,14 +65,17 @@ def shown(flag: Flag, what: str) -> list[Shown]:
 def write(
     desk: Desk, flag: Flag, act: dict[str, Any], item: bytes, *, reply: str = "", step: Step | None = None
 ) -> None:
-    """Seal an act in the thread, once for each form shown. Raises as `service.record` does.
+    """Seal an act in the thread, once for each form shown. Raises Refused, and else as `service.record` does.
 
     With a step the flag's status changes as well; everything else stays as it was sorted.
     """
     work = dataclasses.replace(looked(flag, ""), act=act, reply=reply)
     if step is not None:
         work = dataclasses.replace(work, step=step, looked=False)
-    service.record(house(), desk, visitor(), flag, work, item)
+    try:
+        service.record(house(), desk, visitor(), flag, work, item)
+    except service.Changed as error:
+        raise Refused(AT_ONCE) from error
 
 
 def propose(desk: Desk, flag: Flag, what: str, item: bytes, content: dict[str, Any]) -> None:

@@ -37,6 +37,8 @@ HAND_OVER_GROUNDS = {
     "law": LAW,
     "court": "A court orders it",
 }
+#: grounds on which guardians must act without asking: the gate has to be asked, and its answer does not stop them
+WITHOUT_ASKING = frozenset({"harm", "law", "court"})
 RECIPIENTS = {
     "safeguarding": "Safeguarding lead",
     "lado": "LADO (local authority designated officer)",
@@ -104,11 +106,6 @@ def last_day_of_brief(today: dt.date, days: int) -> dt.date:
     """The Sunday on which a link ends: the day on which it was made does not follow from it."""
     last = today + dt.timedelta(days=days)
     return last + dt.timedelta(days=6 - last.weekday())
-
-
-def too_long(text: str, limit: int) -> int:
-    """By how many bytes of UTF-8 a text is too long; zero where it fits."""
-    return max(0, len(text.encode(errors="surrogatepass")) - limit)
 
 
 def question(name: str, title: str) -> str:

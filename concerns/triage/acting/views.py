@@ -10,11 +10,12 @@ from concerns.people.access import needs, visitor
 from concerns.store.house import house
 from concerns.triage import acts
 from concerns.triage.acting import briefs, forms, handing, leaving, pages, pairs, rules
-from concerns.triage.acting.copies import HAND_OVER
+from concerns.triage.acting.copies import HAND_OVER, newest
 from concerns.triage.acting.gate import FAIR, GATE, answered, gate_of, heard
 from concerns.triage.acting.issuing import BRIEF
 from concerns.triage.acting.leaving import ESCALATION
-from concerns.triage.acting.ours import NOT_OURS
+from concerns.triage.acting.ours import NOT_OURS, OURS_AFTER_ALL
+from concerns.triage.acting.ours import not_ours as is_not_ours
 from concerns.triage.case.marked import KINDS
 from concerns.triage.index import service as index
 from concerns.triage.reading import Desk, Flag
@@ -22,6 +23,7 @@ from concerns.triage.showing import at_the_desk, facts
 from concerns.words.rules import spot
 
 blueprint = Blueprint("acting", __name__)
+WROTE_SINCE = "The reporter has written since you opened this page. Read it below, then save."
 #: rows of the list of what waits
 MOST = 50
 
@@ -33,10 +35,11 @@ def gate(desk: Desk, thread: str) -> ResponseReturnValue:
     flag = pages.flag_of(desk, thread)
     title = facts().organisation.wording.get("guardian", "guardian")
     form = forms.GateForm(question=rules.question(visitor().name, title))
+    overtaken = form.overtaken(heard(flag))
     details = [(text[span.start : span.end], KINDS[span.kind][0]) for text in leaving.told(flag) for span in spot(text)]
 
     def page(**said: Any) -> str:
-        return pages.render("triage/act_gate.html", flag, form=form, details=details, **said)
+        return pages.render("triage/act_gate.html", flag, form=form, details=details, added=newest(flag), **said)
 
     def passed() -> str:
         asks = form.answer.data == "ask"
@@ -49,6 +52,8 @@ def gate(desk: Desk, thread: str) -> ResponseReturnValue:
 
     if not form.validate_on_submit():
         return page(), 422 if form.errors else 200
+    if overtaken:
+        return page(refused=WROTE_SINCE), 409
     if form.answer.data == "ask" and not form.question.data:
         form.question.errors = ["Write the question to the reporter"]
         return page(), 422
@@ -83,13 +88,16 @@ def fair(desk: Desk, thread: str) -> ResponseReturnValue:
 @needs("guardian")
 @at_the_desk
 def not_ours(desk: Desk, thread: str) -> ResponseReturnValue:
-    """Two guardians say that this flag is not from our staff: then no report counts it."""
+    """Two guardians say that this flag is not from our staff: then no report counts it. Two may take that back."""
     flag, form = pages.flag_of(desk, thread), forms.ReasonForm()
+    marked = is_not_ours(flag) is not None
 
     def page(**said: Any) -> str:
-        return pages.render("triage/act_not_ours.html", flag, form=form, pairs=pairs.shown(flag, NOT_OURS), **said)
+        both = [(what, one) for what in (NOT_OURS, OURS_AFTER_ALL) for one in pairs.shown(flag, what)]
+        return pages.render("triage/act_not_ours.html", flag, form=form, pairs=both, marked=marked, **said)
 
-    return pages.two_person(desk, flag, NOT_OURS, form, page, lambda: {"reason": form.reason.data})
+    what = OURS_AFTER_ALL if marked else NOT_OURS
+    return pages.two_person(desk, flag, what, form, page, lambda: {"reason": form.reason.data})
 
 
 @needs("guardian")
@@ -134,5 +142,5 @@ def state_of_steps() -> dict[str, Any]:
 
 def _waits(flag: Flag) -> set[str]:
     """The two-person steps that wait for another guardian."""
-    whats, today = (BRIEF, ESCALATION, HAND_OVER, NOT_OURS), house().today()
+    whats, today = (BRIEF, ESCALATION, HAND_OVER, NOT_OURS, OURS_AFTER_ALL), house().today()
     return {what for what in whats if any(one.waits(today) for one in acts.proposals(flag, what))}

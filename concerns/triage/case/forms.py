@@ -1,6 +1,5 @@
 """The triage form: one sitting with one flag. Nothing is ticked for the guardian."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,12 +7,15 @@ from typing import Any
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from concerns.areas.rules import NOT_SAID, AreaFacts
-from concerns.pages.forms import DeskForm
+from concerns.areas.rules import NOT_SAID, AreaFacts, standing
+from concerns.pages.forms import DeskForm, OnceForm
+from concerns.pages.languages import ENGLISH
+from concerns.people.fields import choices
 from concerns.sealing.envelope import Kind
 from concerns.sealing.saying import listed, pair_said, said
 from concerns.sealing.text import tidy
 from concerns.themes.rules import OTHER, ThemeFacts
+from concerns.triage.acting.gate import gate_open
 from concerns.triage.bundles import Work
 from concerns.triage.case.letters import Writer, added, blank_in
 from concerns.triage.reading import Flag
@@ -27,7 +29,9 @@ from concerns.triage.rules import (
     steps_from,
 )
 
-ITEM_BYTES = 16
+#: statuses that somebody acts on what was told
+ACTED = frozenset({"referred", "being addressed"})
+NOT_ASKED = "Before this status, ask whether acting would show who spoke: the first of the further steps. Save with another one now"
 #: a place that the organisation does not name
 ELSEWHERE = "Somewhere else"
 
@@ -48,10 +52,9 @@ def _fits(_form: DeskForm, field: Field) -> None:
         raise ValidationError(f"The {field.short_name} is {over:,} characters too long: nothing is lost, shorten it")
 
 
-class TriageForm(DeskForm):
+class TriageForm(OnceForm):
     """What a guardian decides and writes. `item` makes a double tap store it once; `seen` is what its page showed."""
 
-    item = HiddenField()
     seen = HiddenField()
     primary = SelectField("Main theme", validate_choice=False, validators=[_offered])
     themes = SelectMultipleField("Other themes", validate_choice=False, validators=[_offered])
@@ -64,16 +67,26 @@ class TriageForm(DeskForm):
     reason = TextAreaField("Reason", filters=[_tidied])
     where = SelectField("Signposted to", validate_choice=False, validators=[_offered])
     letter = SelectField("Begin the reply with", validate_choice=False, validators=[_offered])
+    language = SelectField("Language of the letter", validate_choice=False, validators=[_offered])
     reply = TextAreaField("Reply to the reporter", filters=[_tidied], validators=[_fits])
     note = TextAreaField("Note for guardians", filters=[_tidied], validators=[_fits])
 
     def __init__(
-        self, flag: Flag, themes: Sequence[ThemeFacts], areas: Sequence[AreaFacts], writer: Writer, **kwargs: Any
+        self,
+        flag: Flag,
+        themes: Sequence[ThemeFacts],
+        areas: Sequence[AreaFacts],
+        writer: Writer,
+        *,
+        linked: bool = False,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(data=_prefilled(flag, {area.code for area in areas}), **kwargs)
-        self.now = flag.step
-        self.steps = {step.code: step for step in steps_from(flag.step)}
+        super().__init__(data={**_prefilled(flag, standing(areas)), "language": writer.code}, **kwargs)
+        self.sorted_in, self.counts_as = _area_said(flag), standing(areas)
+        self.now, self.may_act = flag.step, gate_open(flag)
+        self.steps = {step.code: step for step in steps_from(flag.step, linked=linked)}
         self.writer = writer
+        self.language.choices = choices({writer.code: writer.language.name, ENGLISH.code: ENGLISH.name})
         listed = {theme.code: theme.name for theme in themes}
         chosen = _chosen_before(flag)
         # a theme that left the set stays on the flags that had it
@@ -100,6 +113,8 @@ class TriageForm(DeskForm):
     def validate_status(self, field: Field) -> None:
         if field.data not in self.steps:
             raise ValidationError("Choose the status again: somebody changed it while you were reading")
+        if field.data in ACTED and field.data != self.now.code and not self.may_act:
+            raise ValidationError(NOT_ASKED)
 
     def validate_likelihood(self, field: Field) -> None:
         if bool(field.data) != bool(self.consequence.data):
@@ -118,7 +133,7 @@ class TriageForm(DeskForm):
             raise ValidationError("Choose where the reporter is signposted to")
 
     def validate_reply(self, field: Field) -> None:
-        blank = blank_in(field.data)
+        blank = blank_in(field.data, self.writer.blanks)
         if blank:
             raise ValidationError(f"Write something in place of “{blank}” in the reply, or take it out")
         # a reporter who is sent elsewhere without a word would not learn where
@@ -128,7 +143,8 @@ class TriageForm(DeskForm):
 
     def fill(self) -> None:
         """Put the chosen letter into the reply, and what goes with it where she chose nothing herself."""
-        letter = replace(self.writer, reason=self.reason.data or "").letters.get(self.letter.data)
+        writer = self.writer.in_english if self.language.data == ENGLISH.code else self.writer
+        letter = replace(writer, reason=self.reason.data or "").letters.get(self.letter.data)
         if letter is None:
             self.letter.errors = ["Choose a letter first"]
             return
@@ -145,7 +161,7 @@ class TriageForm(DeskForm):
             step=self.steps[self.status.data],
             primary=self.primary.data or None,
             themes=tuple(code for code in self.themes.data if code != self.primary.data),
-            area=None if self.area.data == NOT_SAID else self.area.data,
+            area=self._area,
             harm=self.harm.data or None,
             psychological=self.psychological.data or None,
             score=(int(self.consequence.data), int(self.likelihood.data)) if scored else None,
@@ -156,29 +172,33 @@ class TriageForm(DeskForm):
         )
 
     @property
-    def item_bytes(self) -> bytes:
-        """What makes this form's envelopes its own; a form that lost it gets a new one."""
-        try:
-            item = bytes.fromhex(self.item.data or "")
-        except ValueError:
-            item = b""
-        return item if len(item) == ITEM_BYTES else secrets.token_bytes(ITEM_BYTES)
+    def _area(self) -> str | None:
+        """The chosen area; where that is what the flag's own one became a part of, still its own one.
+
+        In a year whose table was fixed before, it counts where it was told.
+        """
+        if self.area.data == NOT_SAID:
+            return None
+        return self.sorted_in if self.counts_as.get(self.sorted_in) == self.area.data else str(self.area.data)
 
 
 class CollectForm(DeskForm):
     """The button of rehearsals."""
 
 
-def _prefilled(flag: Flag, areas: set[str]) -> dict[str, Any]:
+def _area_said(flag: Flag) -> str:
+    """The area that a flag was sorted in, else the one that it was told in."""
+    return said(flag.record.payload, "area") if flag.record else flag.told("area")
+
+
+def _prefilled(flag: Flag, areas: Mapping[str, str]) -> dict[str, Any]:
     told = {"area": flag.told("area"), "harm": flag.told("harm")}
     record: Mapping[str, Any] = flag.record.payload if flag.record else told
     score = pair_said(record, "score", max(CONSEQUENCES)) or ("", "")
-    area = said(record, "area")
     return {
-        "item": secrets.token_hex(ITEM_BYTES),
         "primary": said(record, "primary"),
         "themes": listed(record, "themes"),
-        "area": area if area in areas else NOT_SAID,
+        "area": areas.get(_area_said(flag), NOT_SAID),
         "harm": said(record, "harm"),
         "psychological": said(record, "psychological"),
         "consequence": str(score[0]),
@@ -212,11 +232,6 @@ def _kept(field: Field, places: Mapping[str, str]) -> dict[str, str]:
 def _chosen_before(flag: Flag) -> list[str]:
     record: Mapping[str, Any] = flag.record.payload if flag.record else {}
     return [code for code in (said(record, "primary"), *listed(record, "themes")) if code]
-
-
-def choices(named: Mapping[str, str]) -> list[SelectChoice]:
-    """What a field offers, from values and their names."""
-    return [SelectChoice(value, label) for value, label in named.items()]
 
 
 def _numbered(named: Mapping[int, str]) -> dict[str, str]:

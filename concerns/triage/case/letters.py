@@ -5,23 +5,37 @@ a place was left is not sent.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from babel.dates import format_date
+
+from concerns.pages.languages import ENGLISH, Language
 from concerns.triage.rules import Step
 
+
+def _(text: str) -> str:
+    """Mark a text to be translated."""
+    return text
+
+
 #: what a guardian has to put in
-QUESTION = "[your question]"
-PROGRESS = "[what has happened since]"
-DONE = "[what was done]"
-NOT_DONE = "[why not]"
+QUESTION = _("[your question]")
+PROGRESS = _("[what has happened since]")
+DONE = _("[what was done]")
+NOT_DONE = _("[why not]")
 BLANKS = (QUESTION, PROGRESS, DONE, NOT_DONE)
 #: a letter's code in front of the number of the place that it names
 TO = "signpost "
 
-AGAIN = "If you think of more, or something changes, come back with the same nine words and add it. "
-TREATED = "If anybody treats you badly for speaking up, tell us here as well."
+AGAIN = _("If you think of more, or something changes, come back with the same nine words and add it.")
+TREATED = _("If anybody treats you badly for speaking up, tell us here as well.")
+
+
+def in_english(text: str, **facts: object) -> str:
+    """A text with its facts, as it stands here."""
+    return text % facts if facts else text
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,23 @@ class Writer:
     #: why it was concluded so, as far as it is written already
     reason: str = ""
     watch_months: int = 12
+    #: in which the letters are written, and what says a text in it
+    language: Language = ENGLISH
+    say: Callable[..., str] = in_english
+
+    @property
+    def code(self) -> str:
+        return self.language.code
+
+    @property
+    def in_english(self) -> "Writer":
+        """The same writer for a reporter who is answered in English."""
+        return replace(self, language=ENGLISH, say=in_english)
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The places that a guardian has to fill in, in both languages."""
+        return (*BLANKS, *map(self.say, BLANKS))
 
     @property
     def letters(self) -> dict[str, Letter]:
@@ -82,79 +113,118 @@ class Writer:
         }
 
     def _thanks(self) -> str:
+        _ = self.say
         return self._signed(
-            "Thank you for telling us. I have read what you wrote.",
-            f"Next, I will find out what it needs. {self._by} You do not have to do anything.",
-            AGAIN + TREATED,
+            _("Thank you for telling us. I have read what you wrote."),
+            _("Next, I will find out what it needs. %(by)s You do not have to do anything.", by=self._by),
+            self._again,
         )
 
     def _question(self) -> str:
+        _ = self.say
         return self._signed(
-            "Thank you for telling us. To understand it better, I have a question.",
-            QUESTION,
-            "You do not have to answer. Leave out whatever could show who you are. "
-            f"To answer, come back with the same nine words. {self._by}",
+            _("Thank you for telling us. To understand it better, I have a question."),
+            _(QUESTION),
+            _(
+                "You do not have to answer. Leave out whatever could show who you are. To answer, come back with the same "
+                "nine words. %(by)s",
+                by=self._by,
+            ),
         )
 
     def _update(self) -> str:
+        _ = self.say
         return self._signed(
-            "Thank you for waiting. This is how far we are.",
-            PROGRESS,
-            f"It is not finished. {self._by}",
-            AGAIN + TREATED,
+            _("Thank you for waiting. This is how far we are."),
+            _(PROGRESS),
+            _("It is not finished. %(by)s", by=self._by),
+            self._again,
         )
 
     def _treated(self) -> str:
+        _ = self.say
         advice = next((place for place in self.signposts if "Protect" in str(place["name"])), None)
-        free = f" {_place(advice)}." if advice else ""
+        free = f" {self._place(advice)}." if advice else ""
         return self._signed(
-            "Thank you for telling us how you are treated. Nobody should be treated badly for speaking up.",
-            f"Only we, the {self.titles}, know. We tell nobody else unless you agree, or the law or somebody’s safety "
-            "leaves us no choice. Tell us here what would help, and what we must not do.",
-            f"{self._by} We will ask you again after one month, three and six. Write down for yourself what happens, and "
-            f"when.{free}",
+            _("Thank you for telling us how you are treated. Nobody should be treated badly for speaking up."),
+            _(
+                "Only we, the %(titles)s, know. We tell nobody else unless you agree, or the law or somebody’s safety "
+                "leaves us no choice. Tell us here what would help, and what we must not do.",
+                titles=_(self.titles),
+            ),
+            _(
+                "%(by)s We will ask you again after one month, three and six. Write down for yourself what happens, and "
+                "when.",
+                by=self._by,
+            )
+            + free,
         )
 
     def _elsewhere(self, place: Mapping[str, Any]) -> str:
-        because = f"because: {self.reason}" if self.reason else "and we think that others can help better."
+        _ = self.say
+        if self.reason:
+            why = _(
+                "Thank you for telling us. We cannot put this right ourselves, because: %(reason)s", reason=self.reason
+            )
+        else:
+            why = _(
+                "Thank you for telling us. We cannot put this right ourselves, and we think that others can help better."
+            )
         return self._signed(
-            f"Thank you for telling us. We cannot put this right ourselves, {because}",
-            f"Please turn to:\n{_place(place)}",
-            "We have passed nothing on to them. If they do not help, come back with the same nine words and tell us.",
+            why,
+            _("Please turn to:") + f"\n{self._place(place)}",
+            _(
+                "We have passed nothing on to them. If they do not help, come back with the same nine words and tell us."
+            ),
         )
 
     def _acted(self) -> str:
-        return self._signed("Thank you for speaking up. This was done.", self.reason or DONE, self._watched)
+        _ = self.say
+        return self._signed(_("Thank you for speaking up. This was done."), self.reason or _(DONE), self._watched)
 
     def _partly(self) -> str:
+        _ = self.say
         return self._signed(
-            "Thank you for speaking up. A part of it was put right.",
-            DONE,
-            f"The rest was not done, because: {self.reason or NOT_DONE}",
+            _("Thank you for speaking up. A part of it was put right."),
+            _(DONE),
+            _("The rest was not done, because: %(reason)s", reason=self.reason or _(NOT_DONE)),
             self._watched,
         )
 
     def _not_acted(self) -> str:
+        _ = self.say
         return self._signed(
-            "Thank you for speaking up. We looked at it with care. We will not do what you asked for, because:",
-            self.reason or NOT_DONE,
-            "It was right to tell us. If you see it differently, or it happens again, come back with the same nine words. "
-            "The page on help names others that you can turn to.",
+            _("Thank you for speaking up. We looked at it with care. We will not do what you asked for, because:"),
+            self.reason or _(NOT_DONE),
+            _(
+                "It was right to tell us. If you see it differently, or it happens again, come back with the same nine "
+                "words. The page on help names others that you can turn to."
+            ),
         )
+
+    @property
+    def _again(self) -> str:
+        return f"{self.say(AGAIN)} {self.say(TREATED)}"
 
     @property
     def _by(self) -> str:
-        return f"I will write to you here again by {self.by.day} {self.by:%B}."
+        _ = self.say
+        return _("I will write to you here again by %(day)s.", day=format_date(self.by, "d MMMM", locale=self.code))
 
     @property
     def _watched(self) -> str:
-        return (
-            f"For {self.watch_months} months we look whether it comes back. If it does, tell us with the same nine words. "
-            "There are two short questions for you below. They help us to get better."
+        _ = self.say
+        return _(
+            "For %(months)s months we look whether it comes back. If it does, tell us with the same nine words. There are "
+            "two short questions for you below. They help us to get better.",
+            months=self.watch_months,
         )
 
+    def _place(self, place: Mapping[str, Any]) -> str:
+        return ", ".join(self.say(str(place[name])) for name in ("name", "number", "hours") if place.get(name))
+
     def _signed(self, *paragraphs: str) -> str:
-        return "\n\n".join([*paragraphs, f"{self.name}, {self.title}"])
+        return "\n\n".join([*paragraphs, f"{self.name}, {self.say(self.title)}"])
 
 
 def added(reply: str, letter: str) -> str:
@@ -164,10 +234,6 @@ def added(reply: str, letter: str) -> str:
     return reply if letter in reply else f"{reply}\n\n{letter}"
 
 
-def blank_in(reply: str) -> str:
+def blank_in(reply: str, blanks: Sequence[str] = BLANKS) -> str:
     """The first place in square brackets that was left as it was; empty where there is none."""
-    return next((blank for blank in BLANKS if blank in reply), "")
-
-
-def _place(place: Mapping[str, Any]) -> str:
-    return ", ".join(str(place[name]) for name in ("name", "number", "hours") if place.get(name))
+    return next((blank for blank in blanks if blank in reply), "")

@@ -1,11 +1,11 @@
 """A text of somebody else's as the page shows it: identifying details marked, and signs that could reorder it made visible."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from concerns.words.rules import spot
+from concerns.words.signs import number_of, odd
 
 #: each kind of detail, one and several
 KINDS = {
@@ -27,11 +27,6 @@ KINDS = {
     "url": ("web address", "web addresses"),
     "other": ("other detail", "other details"),
 }
-#: these change nothing but how letters join or where a line may break; many languages and emoji need them
-_HARMLESS = frozenset("\n\t\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff") | {
-    chr(tag) for tag in range(0xE0020, 0xE0080)
-}
-_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -74,10 +69,10 @@ def _pieces(text: str, kind: str = "", *, strong: bool = True) -> list[Piece]:
     """One piece for each run of ordinary signs, and one for each sign that cannot be seen."""
     found, run = [], ""
     for sign in text:
-        if sign in _HARMLESS or unicodedata.category(sign) not in _UNSEEN:
+        if not odd(sign):
             run += sign
             continue
         found += [Piece(run, kind, strong)] if run else []
-        found.append(Piece(f"[U+{ord(sign):04X}]", odd=True))
+        found.append(Piece(number_of(sign), odd=True))
         run = ""
     return [*found, Piece(run, kind, strong)] if run else found

@@ -14,7 +14,8 @@ from concerns.themes.rules import ThemeFacts
 from concerns.triage import wording
 from concerns.triage.case.marked import Piece, details, marked
 from concerns.triage.case.thread import Said, Sorted, said_in, score_in, sorted_in
-from concerns.triage.owed import owed, sortings
+from concerns.triage.index.standing import readers_of
+from concerns.triage.owed import decides, owed, sortings
 from concerns.triage.reading import Entry, Flag
 from concerns.triage.rules import CONSENTS, HARMS, PSYCHOLOGICAL_HARMS, WORRIES, Due
 
@@ -45,7 +46,7 @@ class Screen:
     engine: Engine
     #: the ids of the photos' envelopes, in hex
     photos: Sequence[str] = ()
-    #: words of serious harm in what was told
+    #: words of serious harm in what no record answers yet
     serious: Sequence[str] = ()
 
     @cached_property
@@ -73,8 +74,8 @@ class Screen:
 
     @property
     def read_first(self) -> Sequence[str]:
-        """The words that ask for it to be read before others, until it is sorted."""
-        return () if self.flag.record else self.serious
+        """The words that ask for it to be read before others: in what no record of a guardian answers yet."""
+        return self.serious
 
     @property
     def factors(self) -> list[str]:
@@ -85,7 +86,7 @@ class Screen:
     @property
     def area(self) -> str:
         """The area with its head-count, as everybody may know it."""
-        found = next((area for area in self.areas if area.code == self.flag.told("area")), None)
+        found = next((area for area in self.areas if self.flag.told("area") in area.codes), None)
         return f"{found.name}, {found.division} ({found.staff} staff)" if found else "Not said"
 
     @property
@@ -135,7 +136,8 @@ class Screen:
     @property
     def sorters(self) -> str:
         """The guardians who sorted it, the first one first."""
-        return ", ".join(dict.fromkeys(one.guardian or "" for one in sortings(self.flag))) or "Nobody yet"
+        deciding = filter(decides, sortings(self.flag))
+        return ", ".join(dict.fromkeys(one.guardian or "" for one in deciding)) or "Nobody yet"
 
     @property
     def readers(self) -> str:
@@ -152,8 +154,7 @@ class Screen:
     @cached_property
     def owed(self) -> list[Due]:
         """What is owed, the earliest first."""
-        readers = len([person for person in self.manifest.kids if person not in self.flag.thread.exclusions])
-        return owed(self.flag, readers, self.clocks)
+        return owed(self.flag, readers_of(self.flag, self.manifest), self.clocks)
 
     @cached_property
     def said(self) -> list[Said]:

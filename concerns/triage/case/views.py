@@ -16,14 +16,19 @@ from concerns.triage.case import contact, forms
 from concerns.triage.case.letters import Writer
 from concerns.triage.case.photos import NoPhoto, NotAnImage, open_photo, photos_of
 from concerns.triage.case.screen import Screen, among
-from concerns.triage.events.service import tellings
-from concerns.triage.index.card import told_text
+from concerns.triage.case.speaking import language_of, saying_in
+from concerns.triage.case.whole import lost_in
+from concerns.triage.events.service import event_of, tellings
+from concerns.triage.inbox.forms import place, remembered
+from concerns.triage.inbox.sifting import next_of, sift
 from concerns.triage.index.reads import mark_read
+from concerns.triage.index.seeing import is_damaged, read_flag
 from concerns.triage.index.serious import serious_words
-from concerns.triage.index.service import cards
+from concerns.triage.index.service import Index, cards, look_again
+from concerns.triage.index.standing import unanswered_text
 from concerns.triage.insight import service as insight
 from concerns.triage.insight.alike import alike
-from concerns.triage.reading import Desk, Flag, read_flag
+from concerns.triage.reading import Desk, Flag
 from concerns.triage.seen import newer, seen
 from concerns.triage.showing import at_the_desk, facts, id_in
 
@@ -32,9 +37,12 @@ from concerns.triage.showing import at_the_desk, facts, id_in
 @at_the_desk
 def flag(desk: Desk, thread: str) -> ResponseReturnValue:
     """One flag on one screen: reading it, sorting it, answering, and opening how to reach its reporter."""
-    found = _found(desk, thread)
+    found = read_flag(house(), desk, visitor(), id_in(thread))
+    if found is None:
+        return _changed(desk, thread)
     organisation, areas, themes = facts()
-    form = forms.TriageForm(found, themes, areas, _writer(organisation, desk, found))
+    linked = event_of(found) is not None
+    form = forms.TriageForm(found, themes, areas, _writer(organisation, desk, found), linked=linked)
     if "contact" in request.form:
         return _contact(desk, found, form)
     if "template" in request.form:
@@ -43,19 +51,7 @@ def flag(desk: Desk, thread: str) -> ResponseReturnValue:
         return _page(desk, found, form, filled=not form.errors), 422 if form.errors else 200
     if not form.validate_on_submit():
         return _page(desk, found, form), 422 if form.errors else 200
-    try:
-        chosen = [code for code in (form.work.primary, *form.work.themes) if code]
-        known = cards(house(), desk, visitor())
-        engine = insight.engine(house(), desk, visitor(), themes, known)
-        work = dataclasses.replace(form.work, among=among(found, engine, chosen))
-        service.record(house(), desk, visitor(), found, work, form.item_bytes, form.seen.data or "")
-    except service.Changed:
-        return _page(desk, _found(desk, thread), form, changed=True), 409
-    except Exception:  # whatever it was, what she typed must come back to her
-        current_app.logger.exception("")
-        return _page(desk, found, form, failed=True), 503
-    flash("Saved. The reporter sees your reply and the status." if form.work.reply else "Saved")
-    return redirect(url_for("triage.flag", thread=thread))
+    return _save(desk, found, form)
 
 
 @needs("guardian")
@@ -69,6 +65,49 @@ def photo(desk: Desk, thread: str, envelope: str) -> ResponseReturnValue:
     except NotAnImage:
         abort(415)
     return Response(found.data, mimetype=found.type, headers={"Content-Disposition": "inline"})
+
+
+def _save(desk: Desk, found: Flag, form: forms.TriageForm) -> ResponseReturnValue:
+    """Store the valid form, and go where its button leads. Whatever goes wrong, what was typed comes back."""
+    thread, themes = found.facts.thread_id.hex(), facts().themes
+    try:
+        chosen = [code for code in (form.work.primary, *form.work.themes) if code]
+        known = cards(house(), desk, visitor())
+        engine = insight.engine(house(), desk, visitor(), themes, known)
+        work = dataclasses.replace(form.work, among=among(found, engine, chosen))
+        service.record(house(), desk, visitor(), found, work, form.item_bytes, form.seen.data or "")
+    except service.Changed:
+        return _page(desk, _found(desk, thread), form, changed=True), 409
+    except Exception:  # whatever it was, what she typed must come back to her
+        current_app.logger.exception("")
+        return _page(desk, found, form, failed=True), 503
+    saved = "Saved. The reporter sees your reply and the status." if form.work.reply else "Saved"
+    if "next" in request.form:
+        return _go_on(known, thread, saved)
+    flash(saved)
+    return redirect(url_for("triage.flag", thread=thread))
+
+
+def _go_on(known: Index, thread: str, saved: str) -> ResponseReturnValue:
+    """To the next flag of the list that she came from, as it stood before she saved; after its last one, to the list."""
+    sieve, today = remembered(facts().themes, facts().areas), house().today()
+    listed = sift(known, sieve, today, {theme.code for theme in facts().themes}).cards
+    following = next_of(listed, thread, known.me, today)
+    saved = saved.removesuffix(".")
+    if following is None:
+        flash(f"{saved}. That was the last flag on this list")
+        return redirect(url_for("triage.inbox", _external=False, **sieve.place))
+    flash(f"{saved}. This is the next flag")
+    return redirect(url_for("triage.flag", thread=following.thread))
+
+
+def _changed(desk: Desk, thread: str) -> ResponseReturnValue:
+    """What stands in place of a flag that was sealed for her and is not what was sealed; the 404 page for all others."""
+    thread_id = id_in(thread)
+    if request.method == "POST" or not is_damaged(house(), desk, visitor(), thread_id):
+        abort(404)
+    look_again(house(), desk, visitor(), thread_id)
+    return render_template("triage/flag_changed.html", place=place())
 
 
 def _contact(desk: Desk, found: Flag, form: forms.TriageForm) -> ResponseReturnValue:
@@ -93,13 +132,15 @@ def _found(desk: Desk, thread: str) -> Flag:
 def _page(desk: Desk, found: Flag, form: forms.TriageForm, **said: Any) -> str:
     mark_read(house(), desk, visitor(), found)
     organisation, areas, themes = facts()
-    policy, manifest = desk.charter.policy, desk.charter.manifest
+    clocks, manifest = desk.charter.policy_on(found.facts.week).clocks, desk.charter.manifest
     known, photos = cards(house(), desk, visitor()), photos_of(house(), found)
     engine = insight.engine(house(), desk, visitor(), themes, known)
-    serious = serious_words(load_pack(organisation.sector).serious).found(told_text(found))
-    screen = Screen(found, areas, themes, policy.clocks, house().today(), manifest, engine, photos, serious)
+    serious = serious_words(load_pack(organisation.sector).serious).found(unanswered_text(found))
+    screen = Screen(found, areas, themes, clocks, house().today(), manifest, engine, photos, serious)
     said["similar"] = alike(house(), desk, visitor(), found, known)
     said["linked"] = tellings(found, known)
+    said["lost"] = lost_in(house(), desk, visitor(), found, known)
+    said["place"] = place()
     said["theme_names"] = {one.code: one.name for one in themes}
     own = sign_public(visitor().sign_seed)
     since = newer(found, own, form.seen.data or "") if form.is_submitted() else []
@@ -108,7 +149,8 @@ def _page(desk: Desk, found: Flag, form: forms.TriageForm, **said: Any) -> str:
 
 
 def _writer(organisation: Organisation, desk: Desk, found: Flag) -> Writer:
-    clocks, words = desk.charter.policy.clocks, organisation.wording
+    clocks, words = desk.charter.policy_on(found.facts.week).clocks, organisation.wording
+    language = language_of(found.told("language"))
     return Writer(
         name=visitor().name,
         title=words.get("guardian", "guardian"),
@@ -116,4 +158,6 @@ def _writer(organisation: Organisation, desk: Desk, found: Flag) -> Writer:
         by=rules.next_update(found.facts.week, house().today(), clocks),
         signposts=organisation.signposts,
         watch_months=clocks.get("watch_months", 12),
+        language=language,
+        say=saying_in(language),
     )

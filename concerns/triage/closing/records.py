@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from concerns.disclosure.nodes import Handling
 from concerns.disclosure.service import CountedFlag, Reader, Unopened, Window
 from concerns.sealing.chain import Standing, guardian_signer
 from concerns.sealing.envelope import Kind, Sealed
@@ -18,6 +19,7 @@ from concerns.sealing.saying import day_said, number_said, said
 from concerns.sealing.threads import load, open_all
 from concerns.store.session import Stores
 from concerns.triage.acting.ours import not_ours
+from concerns.triage.closing.handling import HowHandled, handling_reader
 from concerns.triage.events.rules import event_in
 from concerns.triage.reading import Entry
 
@@ -42,13 +44,19 @@ def reader_for(stores: Stores, site_id: bytes, kem_seed: bytes, signers: Sequenc
     """What the gate asks for the flags of a window: those this key opens, signed by a guardian of the manifest."""
 
     def read(window: Window) -> Iterator[CountedFlag | Unopened]:
+        handled = handling_reader(stores, site_id, kem_seed, signers, window) if window.days_to_answer else None
+        counting: dict[bytes, _Written] = {}
         for thread_id, found in _read(stores, site_id, kem_seed, _threads_until(stores, window), Kind.TRIAGE):
             written = _signed(found, signers)
             if written.first_day is not None and written.first_day <= window.triaged_by:
                 if not_ours(written) is None:
-                    yield _counted_flag(thread_id, written)
+                    counting[thread_id] = written
             elif len(found.opened) < found.stored:
                 yield Unopened(thread_id)
+            if len(counting) == CHUNK:
+                yield from _counted_flags(counting, handled)
+                counting = {}
+        yield from _counted_flags(counting, handled)
 
     return read
 
@@ -106,18 +114,28 @@ def _place(entry: Entry) -> tuple[dt.date, int, int, str]:
     return entry.week, number_said(entry.payload, "turn"), number_said(entry.payload, "n"), entry.link
 
 
-def _counted_flag(thread_id: bytes, written: _Written) -> CountedFlag:
+def _counted_flags(counting: Mapping[bytes, _Written], handled: HowHandled | None) -> Iterator[CountedFlag]:
+    how = handled({thread_id: written.records for thread_id, written in counting.items()}) if handled else {}
+    for thread_id, written in counting.items():
+        # what was destroyed meanwhile was handled in no way, and counts no more
+        if handled is None or thread_id in how:
+            yield _counted_flag(thread_id, written, how.get(thread_id))
+
+
+def _counted_flag(thread_id: bytes, written: _Written, handling: Handling | None) -> CountedFlag:
     """Where a flag counts: in its event's place, which was fixed at linking, or where it was sorted last."""
     event = event_in(entry.act for entry in written.entries)
     if event is not None:
-        return CountedFlag(thread_id, event.primary, event.area, event.key)
+        return CountedFlag(thread_id, event.primary, event.area, event.key, handling)
     newest = written.records[-1].payload
-    return CountedFlag(thread_id, said(newest, "primary") or None, said(newest, "area") or None)
+    return CountedFlag(thread_id, said(newest, "primary") or None, said(newest, "area") or None, handling=handling)
 
 
 def _threads_until(stores: Stores, window: Window) -> list[bytes]:
     """The threads to look into. One that its reporter took back is gone for the gate, though its rows wait for `collect`."""
     query = select(Thread.id).where(Thread.week <= window.last_day).order_by(Thread.id)
+    if window.first_week is not None:
+        query = query.where(Thread.week >= window.first_week)
     with stores.read_live() as live:
         gone = frozenset(live.scalars(select(TakenBack.thread_id)))
     with stores.read_main() as main:

@@ -1,5 +1,6 @@
 """A guardian's part in closing a period: what her key opens goes to the gate, and what she may see before comes back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from concerns.charter.service import Charter, CharterRefused, NotOpenYet
 from concerns.disclosure.agenda import Item, agenda, newest_frozen, row_names, terms_in_words
 from concerns.disclosure.facts import PublicFacts, public_facts
 from concerns.disclosure.following import bring_back, missing_releases, read_history
+from concerns.disclosure.handing import closer_for
 from concerns.disclosure.history import History, Step
 from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.nodes import Table
@@ -18,12 +20,10 @@ from concerns.disclosure.periods import Period
 from concerns.disclosure.service import Closer, Outcome, counted_so_far, terms_for
 from concerns.disclosure.service import close_part as close_at_gate
 from concerns.disclosure.turns import CloseRefused, check_turn, in_words
-from concerns.sealing.box import BoxRefused, open_box, seal_box
 from concerns.sealing.keys import kem_public
+from concerns.store.handing import NotHanded
 from concerns.store.house import House
 from concerns.triage.closing.records import count_untriaged, first_week, reader_for
-
-_PURPOSE = "closing a period"
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,10 @@ def close_part(house: House, person_id: bytes, secret: bytes, period_text: str) 
     period = Period.parse(period_text)
     with house.stores.read_main() as main:
         charter = _charter(main, house)
-        facts = public_facts(main, charter.policy, period.year)
+        facts = public_facts(main, charter.rules_of(period.year, house.today()), period.year)
         first = first_week(main)
     closer = _closer(charter.manifest, person_id, secret[:32])
+    hand_on(house, person_id, secret)
     outcome = close_at_gate(
         house.stores,
         Ledger(house.directory),
@@ -102,6 +103,12 @@ def close_part(house: House, person_id: bytes, secret: bytes, period_text: str) 
     )
     note(house, person_id, "closed", about=str(period))
     return _in_words(outcome)
+
+
+def hand_on(house: House, person_id: bytes, secret: bytes) -> None:
+    """What earlier closes left for the guardians goes to those too who came since. Does nothing where the ledger is shut."""
+    with suppress(NotHanded):
+        house.handing.on(house, person_id, secret[:32])
 
 
 def closing_page(house: House) -> ClosingPage:
@@ -117,6 +124,12 @@ def closing_page(house: House) -> ClosingPage:
     if missing:
         bring_back(house.stores, Ledger(house.directory), scene.facts.site_id)
     return ClosingPage(items, newest_frozen(scene.history))
+
+
+def last_freeze(house: House) -> Step | None:
+    """The last freeze of any kind: whoever closes next compares it with a print. Raises CloseRefused or LedgerRefused."""
+    with house.stores.read_main() as main:
+        return newest_frozen(_scene(main, house, Period(house.today().year)).history)
 
 
 def preview(house: House, person_id: bytes, secret: bytes, period_text: str) -> Preview:
@@ -143,7 +156,7 @@ def preview(house: House, person_id: bytes, secret: bytes, period_text: str) -> 
 
 def _scene(main: Session, house: House, period: Period) -> _Scene:
     charter = _charter(main, house)
-    facts = public_facts(main, charter.policy, period.year)
+    facts = public_facts(main, charter.rules_of(period.year, house.today()), period.year)
     history = read_history(main, Ledger(house.directory), facts.site_id)
     return _Scene(charter, facts, history or History(b"", facts.site_id, ()))
 
@@ -161,20 +174,7 @@ def _closer(manifest: Manifest, person_id: bytes, kem_seed: bytes) -> Closer:
     own = manifest.by_person(person_id)
     if own is None or own.kem != kem_public(kem_seed):
         raise CloseRefused("Only a guardian of the signed manifest can close a period.")
-    others = [guardian.kem for guardian in manifest.guardians if guardian != own]
-    return Closer(
-        person_id=person_id,
-        seal_to_all=lambda payload: seal_box(manifest.kem_publics, payload, _PURPOSE),
-        seal_to_others=lambda payload: seal_box(others, payload, _PURPOSE),
-        unseal=lambda box: _unseal(kem_seed, box),
-    )
-
-
-def _unseal(kem_seed: bytes, box: bytes) -> bytes:
-    try:
-        return open_box(kem_seed, box, _PURPOSE)
-    except BoxRefused as error:
-        raise ValueError("not for this key") from error
+    return closer_for(manifest, person_id, kem_seed)
 
 
 def _in_words(outcome: Outcome) -> CloseOutcome:

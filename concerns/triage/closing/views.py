@@ -17,6 +17,8 @@ blueprint = Blueprint("closing", __name__, url_prefix="/close")
 @blueprint.get("/")
 @needs("guardian")
 def periods() -> ResponseReturnValue:
+    guardian = visitor()
+    closing.hand_on(house(), guardian.person_id, guardian.kem_seed)
     try:
         page = closing.closing_page(house())
     except (CloseRefused, LedgerRefused) as refusal:
@@ -28,9 +30,10 @@ def periods() -> ResponseReturnValue:
 @needs("guardian")
 def period(period: str) -> ResponseReturnValue:
     """What closing this period means, and the button."""
-    form, guardian = CloseForm(), visitor()
+    guardian = visitor()
     secret = guardian.kem_seed + guardian.sign_seed
     try:
+        form = CloseForm(closing.last_freeze(house()))
         if form.validate_on_submit():
             flash(closing.close_part(house(), guardian.person_id, secret, period).message)
             return redirect(url_for("closing.periods"))
@@ -39,7 +42,9 @@ def period(period: str) -> ResponseReturnValue:
         abort(404)
     except (CloseRefused, LedgerRefused) as refusal:
         return _refused(str(refusal))
-    return render_template("triage/close_period.html", preview=preview, form=form)
+    status = 422 if form.errors else 200
+    form.show()
+    return render_template("triage/close_period.html", preview=preview, form=form), status
 
 
 def _refused(reason: str) -> ResponseReturnValue:

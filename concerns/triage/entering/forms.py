@@ -9,9 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from concerns.areas.rules import AreaFacts
 from concerns.charter.manifest import GuardianKey
 from concerns.pages.forms import DeskForm
+from concerns.people.fields import choices
 from concerns.sealing.receipt import BadReceipt, digits_of, new_entropy, read_receipt
 from concerns.sealing.text import from_text, tidy, to_text
-from concerns.triage.case.forms import by_division, choices
+from concerns.triage.case.forms import by_division
 from concerns.triage.entering.service import Told
 from concerns.triage.rules import CONSENTS, WORRIES, bytes_over
 from concerns.triage.wording import CHANNELS, DANGERS, FACTORS, KINDS

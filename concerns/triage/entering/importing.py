@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from concerns.areas import queries as areas_queries
-from concerns.areas.rules import NOT_SAID
+from concerns.areas.rules import NOT_SAID, standing
 from concerns.audit.service import note
 from concerns.charter import service as charter_service
 from concerns.charter.manifest import Manifest
@@ -84,7 +84,7 @@ def _plan(house: House, guardian: Unlocked | None) -> _Plan:
     seed = None if guardian is None else _sign_seed(guardian, charter.manifest)
     today = house.today()
     # the purge is reckoned from the import: an old date in the file must not throw the flag away at once
-    purge = purge_week(week_of(today), charter.policy.latest_months)
+    purge = purge_week(week_of(today), charter.latest_months(today))
     return _Plan(site_id, charter.manifest.kem_publics, seed, today, purge)
 
 
@@ -134,7 +134,7 @@ def _take_back(house: House, bundles: Sequence[Bundle]) -> None:
 
 def _areas(main: Session) -> Mapping[str, str]:
     found = areas_queries.area_facts(main)
-    return _by_name_or_code([(area.name, area.code) for area in found])
+    return _by_name_or_code([(name, area.code) for area in found for name in area.names], standing(found))
 
 
 def _themes(main: Session, today: dt.date) -> Mapping[str, str]:
@@ -142,6 +142,7 @@ def _themes(main: Session, today: dt.date) -> Mapping[str, str]:
     return {OTHER: OTHER, **_by_name_or_code([(theme.name, theme.code) for theme in found])}
 
 
-def _by_name_or_code(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+def _by_name_or_code(pairs: Sequence[tuple[str, str]], former: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The code for each name and code; `former` gives it for codes that count as another one today."""
     names = {" ".join(name.split()).casefold(): code for name, code in pairs}
-    return {**names, **{code.casefold(): code for _name, code in pairs}}
+    return {**names, **(former or {}), **{code.casefold(): code for _name, code in pairs}}

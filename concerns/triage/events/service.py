@@ -17,10 +17,11 @@ from concerns.triage.case.contact import looked
 from concerns.triage.events.rules import Event, event_id, event_in, linked, unlinked
 from concerns.triage.index import service as index
 from concerns.triage.index.card import Card
+from concerns.triage.index.seeing import flags_for
 from concerns.triage.index.service import Index
 from concerns.triage.owed import sortings
 from concerns.triage.queries import thread_facts
-from concerns.triage.reading import Desk, Flag, read_flags
+from concerns.triage.reading import Desk, Flag
 
 LINKED = "Linked with another flag as one event."
 UNLINKED = "Taken out of its event: it stands for itself again."
@@ -89,7 +90,7 @@ def open_one(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> Fl
     """A flag to link or to take out, of which nothing is shown; None where it is not for this guardian."""
     with house.stores.read_main() as main:
         facts = thread_facts(main, thread_id)
-    return next(iter(read_flags(house, desk, visitor, [facts] if facts else [])), None)
+    return next(iter(flags_for(house, desk, visitor, [facts] if facts else [])), None)
 
 
 def _begun(flag: Flag, other: Flag) -> Event:
@@ -110,4 +111,9 @@ def _first_sorted(flag: Flag) -> tuple[dt.date, bytes]:
 def _record(
     house: House, desk: Desk, visitor: Visitor, flag: Flag, act: Mapping[str, Any], note: str, item: bytes
 ) -> None:
-    service.record(house, desk, visitor, flag, dataclasses.replace(looked(flag, note), act=act), item)
+    try:
+        service.record(house, desk, visitor, flag, dataclasses.replace(looked(flag, note), act=act), item)
+    except service.Changed as error:
+        raise CannotLink(
+            "Another guardian wrote in one of them at this moment. Look again, then press again."
+        ) from error

@@ -6,12 +6,13 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from concerns.people.access import needs, visitor
+from concerns.people.fields import StepForm
 from concerns.store.house import house
-from concerns.triage.acting.forms import StepForm
 from concerns.triage.events import service
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.index.service import cards
 from concerns.triage.insight.alike import alike, this_month
-from concerns.triage.reading import Desk, Flag, read_flag
+from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import first_words
 from concerns.triage.showing import at_the_desk, facts, id_in
 
@@ -65,7 +66,7 @@ def _page(desk: Desk, found: Flag, form: StepForm, **said: Any) -> str:
         likest=likest,
         others=others,
         form=form,
-        areas={one.code: one.name for one in areas},
+        areas={code: one.name for one in areas for code in one.codes},
         themes={one.code: one.name for one in themes},
         **said,
     )

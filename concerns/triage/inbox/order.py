@@ -32,7 +32,7 @@ def rank_of(card: Card, me: str, today: int) -> Rank:
     """Why it stands where it stands; `today` is an ordinal."""
     if card.danger and not card.sorted:
         return Rank.DANGER
-    if card.serious and not card.sorted:
+    if card.serious:
         return Rank.READ_FIRST
     if card.detriment and not card.detriment_answered:
         return Rank.TREATED_BADLY

@@ -70,7 +70,7 @@ def _marks(card: Card, index: Index, today: dt.date) -> Iterable[tuple[str, str]
     due = _due(card)
     possible = (
         (card.danger, "Danger", "red"),
-        (bool(card.serious) and not card.sorted, f"Read first: {', '.join(card.serious)}", "red"),
+        (bool(card.serious), f"Read first: {', '.join(card.serious)}", "red"),
         (card.detriment, "Says they are being treated badly", "red"),
         (due is not None and due.overdue(today), "Overdue", "orange"),
         (card.worry == "very", "Very worried", "yellow"),

@@ -11,7 +11,7 @@ from concerns.sealing.collecting import StoreBusy
 from concerns.store.house import house
 from concerns.triage import service
 from concerns.triage.case import forms
-from concerns.triage.inbox.forms import SearchForm, SieveForm, page_in
+from concerns.triage.inbox.forms import SearchForm, SieveForm, page_in, remember
 from concerns.triage.inbox.order import in_order
 from concerns.triage.inbox.rows import Names, grouped
 from concerns.triage.inbox.searching import MOST_FOUND, found_in
@@ -31,8 +31,9 @@ def inbox(desk: Desk) -> ResponseReturnValue:
     if search.validate_on_submit():
         return _found(desk, known, index, search)
     insight.learn(house(), desk, visitor(), known.themes, index)
-    form = SieveForm(known.themes, known.areas)
+    form = SieveForm(known.themes, known.areas, request.args)
     sieve, today = form.sieve, house().today()
+    remember(sieve)
     sifted = sift(index, sieve, today, {theme.code for theme in known.themes})
     pages = max(1, -(-len(sifted.cards) // PAGE))
     number = min(page_in(request.args.get("page", "")), pages)
@@ -53,8 +54,8 @@ def inbox(desk: Desk) -> ResponseReturnValue:
 
 @needs("guardian")
 def collect() -> ResponseReturnValue:
-    """In a rehearsal nobody waits for the night."""
-    if not facts().organisation.rehearsal:
+    """In a rehearsal or a pilot nobody waits for the night."""
+    if not _impatient(facts()):
         abort(403)
     if forms.CollectForm().validate_on_submit():
         note(house(), visitor().person_id, "collected")
@@ -80,17 +81,22 @@ def _found(desk: Desk, known: Facts, index: Index, search: SearchForm) -> str:
         groups=grouped(hits[:MOST_FOUND], index, _names(known), today),
         hits=len(hits),
         most=MOST_FOUND,
-        cut=any(text.endswith(CUT) for text in told.values()),
+        cut=sum(told.get(card.thread, "").endswith(CUT) for card in index.cards),
     )
 
 
 def _page(known: Facts, index: Index, search: SearchForm, **shown: Any) -> str:
-    collect_form = forms.CollectForm() if known.organisation.rehearsal else None
-    return render_template("triage/inbox.html", search=search, behind=index.behind, collect_form=collect_form, **shown)
+    collect_form = forms.CollectForm() if _impatient(known) else None
+    return render_template("triage/inbox.html", search=search, index=index, collect_form=collect_form, **shown)
+
+
+def _impatient(known: Facts) -> bool:
+    """Whether nothing here was told by anybody."""
+    return known.organisation.rehearsal or known.organisation.stage == "pilot"
 
 
 def _names(known: Facts) -> Names:
     return Names(
-        {area.code: area.name for area in known.areas},
+        {code: area.name for area in known.areas for code in area.codes},
         {theme.code: theme.name for theme in known.themes},
     )

@@ -35,6 +35,9 @@ class Card(NamedTuple):
     #: the reporter says that she suffers for speaking up, and whether a guardian wrote to her since
     detriment: bool
     detriment_answered: bool
+    #: the next day on which somebody who was treated badly is asked again, until the last of these checks is made
+    check: int
+    #: a guardian chose a theme, or took it past "received"
     sorted: bool
     status: str
     outcome: str
@@ -60,12 +63,21 @@ class Card(NamedTuple):
     doubted: bool
     #: something in the thread is missing, was changed, or does not open
     damaged: bool
+    #: words of serious harm that ask for it to be read first: in what no record of a guardian has answered yet
     serious: Sequence[str]
     #: until when another guardian's proposal waits for her agreement
     asked_until: int
     event: str
     #: two guardians have not said that it is not from our staff
     ours: bool
+    #: who of the guardians that read every day must not read it
+    kept_out: Sequence[str]
+    #: since when it has been concluded
+    concluded: int
+    #: since when a close counts it
+    counts_since: int
+    #: until when a legal hold keeps it, or a proposal that waits for anybody
+    held_until: int
 
     @property
     def thread_id(self) -> bytes:
@@ -81,8 +93,9 @@ class Card(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Finished, and nothing in it waits for a guardian."""
-        return self.finished and not self.waits and not (self.detriment and not self.detriment_answered)
+        """Finished, and nothing in it waits for a guardian, now or on a day that was promised."""
+        unheard = self.waits or bool(self.serious) or (self.detriment and not self.detriment_answered)
+        return self.finished and not unheard and not self.check
 
 
 @dataclass(frozen=True)

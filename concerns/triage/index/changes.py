@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, func, select
@@ -25,6 +25,7 @@ class _Seen:
     facts: ThreadFacts
     ids: set[bytes] = field(default_factory=set)
     wrap: bytes = b""
+    bodies: list[bytes] = field(default_factory=list)
 
 
 def thread_counts(main: Session) -> dict[dt.date, int]:
@@ -88,9 +89,26 @@ def _states(
     for thread_id, wrap in main.execute(wraps):
         if thread_id in seen:
             seen[thread_id].wrap += hashlib.sha256(wrap).digest()
+    for thread_id, body in _bodies(main, which):
+        if thread_id in seen:
+            seen[thread_id].bodies.append(body)
     return {one.facts: _state(one) for one in seen.values()}
+
+
+def _bodies(main: Session, which: ColumnElement[bool]) -> Iterator[tuple[bytes, bytes]]:
+    """The hash of each flag's body, which nobody writes anew: where it is another one, somebody changed what is stored."""
+    joined = select(Envelope.thread_id).join(Thread, Thread.id == Envelope.thread_id)
+    flags = joined.where(which, Envelope.kind == int(Kind.FLAG))
+    if main.get_bind().dialect.name == "postgresql":
+        for thread_id, body in main.execute(flags.add_columns(func.sha256(Envelope.body))):
+            yield thread_id, body
+        return
+    # sixteen kilobytes each: never all of them at once
+    streamed = flags.add_columns(Envelope.body).execution_options(yield_per=AT_ONCE)
+    for thread_id, body in main.execute(streamed):
+        yield thread_id, hashlib.sha256(body).digest()
 
 
 def _state(seen: _Seen) -> State:
     news = hash_of(seen.ids)
-    return State(hash_of([*seen.ids, seen.wrap]), news, frozenset(seen.ids))
+    return State(hash_of([*seen.ids, seen.wrap, *seen.bodies]), news, frozenset(seen.ids))

@@ -42,16 +42,25 @@ def mark_read(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> None:
         shelf.change(house.stores, owner, READ, size, noted)
 
 
+def visible_in(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> frozenset[bytes]:
+    """The ids of the envelopes of a flag's thread that a guardian sees now."""
+    return _visible(house, Owner(desk.site_id, visitor.person_id, visitor.kem_seed), flag)
+
+
 def _news(house: House, owner: Owner, flag: Flag) -> str:
     """Of what her page shows: what came since it was read is still news."""
+    with house.stores.read_main() as main:
+        files = set(file_ids(main, flag.facts.thread_id))
+    shown = {row.header.envelope_id for row in flag.thread.rows} | files
+    return changes.hash_of(_visible(house, owner, flag) & shown)
+
+
+def _visible(house: House, owner: Owner, flag: Flag) -> frozenset[bytes]:
     kid = kid_of(kem_public(owner.kem_seed))
     arrived = changes.written_today(house.stores)
     with house.stores.read_main() as main:
         states = changes.of_threads(main, [flag.facts.thread_id], kid, arrived)
-        files = set(file_ids(main, flag.facts.thread_id))
-    shown = {row.header.envelope_id for row in flag.thread.rows} | files
-    visible = next((state.visible for state in states.values()), frozenset())
-    return changes.hash_of(visible & shown)
+    return next((state.visible for state in states.values()), frozenset())
 
 
 def _kept(house: House, read: Mapping[str, str]) -> dict[str, str]:

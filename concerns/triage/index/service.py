@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask import g, has_request_context
@@ -17,16 +17,18 @@ from concerns.sealing.text import canonical
 from concerns.store.house import House
 from concerns.themes.packs import load_pack
 from concerns.triage.index.card import SHORT, Card, short
+from concerns.triage.index.changes import hash_of
 from concerns.triage.index.making import Reader
 from concerns.triage.index.reads import was_read
 from concerns.triage.index.refreshing import Shelf
+from concerns.triage.index.seeing import shown_to
 from concerns.triage.index.serious import serious_words
 from concerns.triage.index.shards import unpack_texts
 from concerns.triage.index.week import Week
 from concerns.triage.reading import Desk
 
 #: raised with every change to what a card holds or how it is made: all cards are then made anew
-VERSION = 1
+VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,10 @@ class Index:
     #: the guardian, as cards name persons
     me: str
     read: Mapping[str, str]
-    #: stays the same while no flag changes
-    state: str = ""
+    #: by week, what stays the same while no flag of it changes
+    states: Mapping[dt.date, str] = field(default_factory=dict)
+    #: she is a stand-in: these are the flags that she may see now
+    part_only: bool = False
 
     @cached_property
     def open(self) -> tuple[Card, ...]:
@@ -57,9 +61,21 @@ class Index:
         closed = (card for held in self.weeks.values() for card in held.closed.values())
         return (*self.open, *closed)
 
+    @property
+    def damaged(self) -> dict[dt.date, int]:
+        """How many flags of each week were sealed for her and cannot be opened: somebody changed them in the store."""
+        found = {week: len(held.damaged) for week, held in sorted(self.weeks.items(), reverse=True)}
+        return {week: number for week, number in found.items() if number}
+
+    def of_weeks(self, weeks: Collection[dt.date] | None) -> list[Card]:
+        """The cards of these weeks, or of all: no other week's closed ones are read."""
+        return [
+            card for week, held in self.weeks.items() if weeks is None or week in weeks for card in held.cards.values()
+        ]
+
     def near(self, week: dt.date, within: dt.timedelta) -> list[Card]:
         """The cards of the weeks around one: no other week's closed ones are read."""
-        return [card for one, held in self.weeks.items() if abs(one - week) <= within for card in held.cards.values()]
+        return self.of_weeks([one for one in self.weeks if abs(one - week) <= within])
 
     def unread(self, card: Card) -> bool:
         """Whether something stands in it that she has neither read nor written herself."""
@@ -79,19 +95,30 @@ def cards(house: House, desk: Desk, visitor: Visitor) -> Index:
     return found
 
 
-def _index(house: House, desk: Desk, visitor: Visitor) -> Index:
+def look_again(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> None:
+    """Make the card of a thread anew: what a page found in it is not what its card says."""
+    g.index = _index(house, desk, visitor, [thread_id])
+
+
+def _index(house: House, desk: Desk, visitor: Visitor, again: Collection[bytes] = ()) -> Index:
     with house.stores.read_main() as main:
         sector = organisation(main).sector
     owner = _owner(desk, visitor)
     reader = Reader(desk, visitor.person_id, sign_public(visitor.sign_seed), serious_words(load_pack(sector).serious))
     held = Shelf(house, visitor, owner, reader)
-    held.refresh(_rules(reader))
-    return Index(held.weeks, held.behind, short(visitor.person_id), was_read(house, owner), held.state)
+    held.refresh(_rules(reader), again)
+    weeks, states, shows = held.weeks, held.states, shown_to(house, desk, visitor)
+    if shows is not None:
+        weeks = {week: one.only(shows) for week, one in weeks.items()}
+        # what was learnt from a flag that she may not see any more is forgotten with it
+        states = {week: hash_of(one.encode() for one in (state, *weeks[week].cards)) for week, state in states.items()}
+    return Index(weeks, held.behind, short(visitor.person_id), was_read(house, owner), states, shows is not None)
 
 
 def texts(house: House, desk: Desk, visitor: Visitor, weeks: Collection[dt.date] | None = None) -> dict[str, str]:
     """All that was told in each flag of these weeks, or of all, by thread (in hex), as of the last time `cards` was asked.
 
+    To a stand-in it gives more than she may see: nothing of it is shown to her but what belongs to a card of hers.
     A text that was cut, which only very long ones are, ends with `shards.CUT`.
     """
     found: dict[str, str] = {}
@@ -110,7 +137,8 @@ def _rules(reader: Reader) -> str:
     rules = [
         VERSION,
         list(reader.serious.words),
-        dict(reader.clocks),
+        [[str(one.first_day), dict(one.policy.clocks)] for one in charter.policies],
         sorted(one.hex() for one in charter.manifest.kids),
+        sorted(one.person_id.hex() for one in charter.manifest.first_readers),
     ]
     return hashlib.sha256(canonical(rules)).hexdigest()[:SHORT]

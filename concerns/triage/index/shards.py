@@ -25,8 +25,9 @@ def pack_cards(held: Week, threads: int) -> Row:
     """The row for a week of so many threads, hers or not."""
     size = CARDS_BASE + CARDS_EACH * threads
     for longest in SHORTER:
-        head = _packed([held.stamp, held.shut, len(held.closed), _columns(held.open.values(), longest)])
-        payload = len(head).to_bytes(LENGTH_BYTES, "big") + head + _packed(_columns(held.closed.values(), longest))
+        head = _packed([held.stamp, held.shut, len(held.closed), sorted(held.damaged)])
+        cards = [_packed(_columns(some.values(), longest)) for some in (held.open, held.closed)]
+        payload = _measured(head) + _measured(cards[0]) + cards[1]
         if fits(payload, size):
             break
     return Row(CARDS, held.week, payload, size)
@@ -34,26 +35,35 @@ def pack_cards(held: Week, threads: int) -> Row:
 
 def unpack_cards(week: dt.date, payload: bytes) -> Week:
     """The week again; an empty one where the bytes are of another version."""
-    end = LENGTH_BYTES + int.from_bytes(payload[:LENGTH_BYTES], "big")
+    head, rest = _first_part(payload)
+    still_open, closed = _first_part(rest)
     try:
-        stamp, shut, number, cards = _unpacked(payload[LENGTH_BYTES:end])
-        found = Week(week, stamp, shut)
-        found.open = _cards(week, cards)
-    except (ValueError, TypeError, LookupError, zlib.error):
+        stamp, shut, number, damaged = _unpacked(head)
+    except (ValueError, TypeError, zlib.error):
         return Week(week)
-    found.leave_closed(number, lambda: _closed(week, payload[end:]))
+    found = Week(week, stamp, shut)
+    found.damaged = set(damaged)
+    found.leave(lambda: _cards(week, still_open), number, lambda: _cards(week, closed))
     return found
 
 
-def _closed(week: dt.date, packed: bytes) -> dict[str, Card]:
+def _cards(week: dt.date, packed: bytes) -> dict[str, Card]:
+    """The cards by thread; none where the bytes are of another version, which the week's stamp shows too."""
     try:
-        return _cards(week, _unpacked(packed))
+        return {card[0]: Card(week, *card) for card in zip(*_unpacked(packed), strict=True)}
     except (ValueError, TypeError, LookupError, zlib.error):
         return {}
 
 
-def _cards(week: dt.date, columns: Iterable[Sequence[Any]]) -> dict[str, Card]:
-    return {card[0]: Card(week, *card) for card in zip(*columns, strict=True)}
+def _measured(part: bytes) -> bytes:
+    """A part with its length before it."""
+    return len(part).to_bytes(LENGTH_BYTES, "big") + part
+
+
+def _first_part(payload: bytes) -> tuple[bytes, bytes]:
+    """The first part of what was put together so, and all that follows."""
+    end = LENGTH_BYTES + int.from_bytes(payload[:LENGTH_BYTES], "big")
+    return payload[LENGTH_BYTES:end], payload[end:]
 
 
 def pack_texts(week: dt.date, texts: Mapping[str, str], threads: int) -> Row:

@@ -8,7 +8,7 @@ from concerns.triage.index.card import Card
 
 
 class Week:
-    """The cards of one week, as they stand on the shelf. Those of closed flags are read only where somebody asks."""
+    """The cards of one week, as they stand on the shelf. They are read only where somebody asks, the closed ones apart."""
 
     def __init__(self, week: dt.date, stamp: str = "", shut: dict[str, str] | None = None) -> None:
         """An empty week."""
@@ -17,18 +17,26 @@ class Week:
         self.stamp = stamp
         #: threads that she cannot open, with what they looked like: they are not tried again until they change
         self.shut = shut or {}
-        self.open: dict[str, Card] = {}
-        #: how many closed ones there are, and what reads them
+        #: those among them whose flag was sealed for her, and is not what was sealed: somebody changed it in the store
+        self.damaged: set[str] = set()
+        #: how many closed ones there are, and what reads them and the others
         self._number: int = 0
-        self._read: Callable[[], dict[str, Card]] = dict
+        self._read_open: Callable[[], dict[str, Card]] = dict
+        self._read_closed: Callable[[], dict[str, Card]] = dict
+
+    @cached_property
+    def open(self) -> dict[str, Card]:
+        return self._read_open()
 
     @cached_property
     def closed(self) -> dict[str, Card]:
-        return self._read()
+        return self._read_closed()
 
-    def leave_closed(self, number: int, read: Callable[[], dict[str, Card]]) -> None:
-        """So many closed ones are there; `read` is called where somebody asks for them."""
-        self._number, self._read = number, read
+    def leave(
+        self, read_open: Callable[[], dict[str, Card]], number: int, read_closed: Callable[[], dict[str, Card]]
+    ) -> None:
+        """The cards are there, so many closed ones among them; these are called where somebody asks for them."""
+        self._read_open, self._number, self._read_closed = read_open, number, read_closed
 
     @property
     def closed_number(self) -> int:
@@ -44,6 +52,15 @@ class Week:
         card = self.open.get(thread) or self.closed.get(thread)
         return card.token if card else self.shut.get(thread)
 
+    def only(self, shows: Callable[[Card], bool]) -> "Week":
+        """The same week with nothing but the flags that may be shown; what it was made from stays as it is."""
+        found = Week(self.week, self.stamp)
+        # it tells nothing of what stood in them, and may be nobody else's to tell
+        found.damaged = self.damaged
+        for cards, shown in ((self.open, found.open), (self.closed, found.closed)):
+            shown |= {thread: card for thread, card in cards.items() if shows(card)}
+        return found
+
     def put(self, card: Card) -> None:
         """Keep a card in place of what was known of its thread."""
         self.drop(card.thread)
@@ -53,6 +70,7 @@ class Week:
         """Forget a thread."""
         for known in (self.open, self.closed, self.shut):
             known.pop(thread, None)
+        self.damaged.discard(thread)
 
     def drop_all_but(self, there: Collection[str]) -> None:
         """Forget every other thread."""

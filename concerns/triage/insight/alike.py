@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from concerns.areas.queries import standing_codes
 from concerns.areas.rules import NOT_SAID
 from concerns.people.access import Visitor
 from concerns.store.house import House
@@ -37,11 +38,14 @@ def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, known: Index |
     """
     cards = (known or index.cards(house, desk, visitor)).near(flag.facts.week, NEAR)
     own = _own(cards, flag)
-    area = own.area if own else flag.told("area")
+    with house.stores.read_main() as main:
+        standing = standing_codes(main)
+    said = own.area if own else flag.told("area")
+    area = standing.get(said, said)
     pool = [
         card
         for card in _near(cards, flag)
-        if (card.area == area or {card.area, area} & {"", NOT_SAID})
+        if (standing.get(card.area, card.area) == area or {card.area, area} & {"", NOT_SAID})
         and not (own and own.event and own.event == card.event)
     ]
     return _ranked(house, desk, visitor, flag, pool, likeness.FLOOR, SHOWN)

@@ -21,16 +21,18 @@ from concerns.themes.rules import ThemeFacts
 NEWEST, MORE = 2000, 200
 #: learnt flags whose themes were changed since: more than these, and it begins anew
 CHANGED = 20
+#: one flag more teaches an engine of so many nothing that is seen: new ones wait until there is one for each so many
+PATIENCE = 100
 #: letters read in one request at most: half a second
 LETTERS = 250_000
 #: the row's size in bytes: at least, and for each collected thread, whoever may open it, up to NEWEST + MORE of them
 LEAST_BYTES, THREAD_BYTES = 65_536, 192
 
-#: where the note stands that all is taken in, as a week of its own, and its bytes
-NOTED, NOTE_BYTES = shelf.ALWAYS + dt.timedelta(days=1), 128
+#: where it is noted what was looked through, as a week of its own
+NOTED = shelf.ALWAYS + dt.timedelta(days=1)
 
 #: of the form of what is kept: another one is not read
-FORM = "1"
+FORM = "2"
 
 #: what was told in the flags of these weeks, by thread id in hex
 Texts = Callable[[set[dt.date]], Mapping[str, str]]
@@ -45,13 +47,20 @@ class Lesson(NamedTuple):
     codes: tuple[str, ...]
 
 
+class Known(NamedTuple):
+    """An engine, and which sorted flags it was taught by: their codes by thread id, in hex."""
+
+    engine: Engine
+    flags: Mapping[str, Sequence[str]]
+
+
 @dataclass
 class Learnt:
     """What stands on the shelf: the engine's sums, and which flags they are made of."""
 
     #: the digest of the themes as they were described then
     themes: str
-    #: codes by thread id, in hex
+    #: by thread id, in hex: the week, and the codes
     flags: dict[str, list[str]] = field(default_factory=dict)
     engine: Mapping[str, Any] | None = None
 
@@ -59,18 +68,48 @@ class Learnt:
     def threads(self) -> list[bytes]:
         return [bytes.fromhex(one) for one in self.flags]
 
+    def of_weeks(self, weeks: Collection[dt.date] | None) -> dict[str, list[str]]:
+        """The codes of the flags of these weeks, or of all, by thread."""
+        wanted = None if weeks is None else {str(week) for week in weeks}
+        return {one: codes for one, (week, *codes) in self.flags.items() if wanted is None or week in wanted}
+
+
+class More(NamedTuple):
+    """How far what was confirmed since is taken in."""
+
+    #: nothing more is to be read now
+    done: bool
+    #: the weeks whose flags wait: too few are new, or were sorted anew
+    left: frozenset[dt.date] = frozenset()
+
 
 def engine_of(
-    stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], openable: Collection[str] | None
-) -> Engine:
+    stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], openable: Collection[str],
+    weeks: Collection[dt.date] | None = None,
+) -> Engine:  # fmt: skip
     """The engine for one request: with what was learnt, where that was for these themes and from flags that she opens.
 
-    `openable` are the ids in hex of the threads that she can open; None where nothing changed since it was learnt.
+    `openable` are the ids in hex of the threads that she can open; with `weeks`, of those weeks alone: nothing changed
+    in the others since it was learnt.
     """
     cold, kept = cold_engine(tuple(themes)), _kept(stores, owner, themes)
-    if kept.engine is None or (openable is not None and not kept.flags.keys() <= set(openable)):
+    if kept.engine is None or not kept.of_weeks(weeks).keys() <= set(openable):
         return cold
     return copy(cold).know(kept.engine)
+
+
+def known_of(
+    stores: Stores, owner: shelf.Owner, sets: Sequence[Sequence[ThemeFacts]], openable: Collection[str]
+) -> Known:
+    """What she was taught, where that was for one of these sets of themes: the first where it was for none.
+
+    Sets that differ in few themes may be told from it by `Engine.among`. Nothing is written.
+    """
+    for themes in sets:
+        kept = _kept(stores, owner, themes)
+        if kept.engine is not None and kept.flags.keys() <= set(openable):
+            return Known(copy(cold_engine(tuple(themes))).know(kept.engine), kept.of_weeks(None))
+    return Known(cold_engine(tuple(sets[0])), {})
 
 
 def learn(
@@ -86,23 +125,46 @@ def learn(
     missing = [one for one in lessons[:NEWEST] if one.thread not in kept.flags]
     if not missing and kept is before:
         return True
+    return _take_in(stores, owner, themes, kept, missing, texts, size)
+
+
+def learn_more(
+    stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], weeks: Collection[dt.date],
+    lessons: Sequence[Lesson], texts: Texts, size: int,
+) -> More | None:  # fmt: skip
+    """The same where only some weeks changed, and `lessons` are those of these weeks; None where it must begin anew."""
+    kept, now = _kept(stores, owner, themes), {one.thread: one for one in lessons}
+    before = kept.of_weeks(weeks)
+    anew = {one for one, codes in before.items() if one in now and [*now[one].codes] != codes}
+    missing = [one for one in lessons if one.thread not in kept.flags and one.week >= _oldest(kept)]
+    too_many = len(anew) > CHANGED or len(kept.flags) + len(missing) > NEWEST + MORE
+    if kept.engine is None or not before.keys() <= now.keys() or too_many:
+        return None
+    waiting = {now[one].week for one in anew}
+    if len(missing) * PATIENCE < len(kept.flags):
+        return More(done=True, left=frozenset(waiting | {one.week for one in missing}))
+    done = not missing or _take_in(stores, owner, themes, kept, missing, texts, size)
+    return More(done, frozenset(waiting))
+
+
+def _oldest(kept: Learnt) -> dt.date:
+    """What came before this week is too old to be learnt from: there are enough that are newer."""
+    weeks = sorted((week for week, *_codes in kept.flags.values()), reverse=True)
+    return dt.date.min if len(weeks) < NEWEST else dt.date.fromisoformat(weeks[NEWEST - 1])
+
+
+def _take_in(
+    stores: Stores, owner: shelf.Owner, themes: Sequence[ThemeFacts], kept: Learnt, missing: Sequence[Lesson],
+    texts: Texts, size: int,
+) -> bool:  # fmt: skip
+    """Learn these, as many as one request may, and keep it; whether all of them are in."""
     taken = _taken(missing, texts)
     engine = Engine(themes) if kept.engine is None else copy(cold_engine(tuple(themes))).know(kept.engine)
     for lesson, text in taken:
         engine.add(text, lesson.codes)
-        kept.flags[lesson.thread] = list(lesson.codes)
+        kept.flags[lesson.thread] = [str(lesson.week), *lesson.codes]
     row = shelf.Row(shelf.LEARNT, shelf.ALWAYS, _packed(kept, engine, size), size)
     return shelf.keep(stores, owner, [row], kept.threads) and len(taken) == len(missing)
-
-
-def up_to(stores: Stores, owner: shelf.Owner, state: bytes) -> bool:
-    """Whether all was taken in when her flags were in this state: one small row tells, and the large one stays shut."""
-    return shelf.read(stores, owner, shelf.LEARNT, [NOTED]).get(NOTED) == state
-
-
-def note(stores: Stores, owner: shelf.Owner, state: bytes) -> bool:
-    """Note that all of this state is taken in. The note goes with what was learnt, at every purge."""
-    return shelf.keep(stores, owner, [shelf.Row(shelf.LEARNT, NOTED, state, NOTE_BYTES)], ())
 
 
 def row_size(threads: int) -> int:
@@ -129,7 +191,7 @@ def _outdated(kept: Learnt, lessons: Sequence[Lesson]) -> bool:
     now = {one.thread: list(one.codes) for one in lessons}
     if any(one not in now for one in kept.flags):
         return True
-    changed = sum(now[one] != codes for one, codes in kept.flags.items())
+    changed = sum(now[one] != codes for one, codes in kept.of_weeks(None).items())
     return changed > CHANGED or len(kept.flags) > NEWEST + MORE
 
 

@@ -17,7 +17,8 @@ from concerns.triage.index.card import Card
 from concerns.triage.index.changes import thread_counts
 from concerns.triage.index.service import Index
 from concerns.triage.insight import learnt
-from concerns.triage.insight.learnt import Lesson
+from concerns.triage.insight.learnt import Known, Lesson, More
+from concerns.triage.insight.noted import note, noted
 from concerns.triage.insight.signals import Signal, signals
 from concerns.triage.insight.topics import Topic, topics
 from concerns.triage.reading import Desk
@@ -45,9 +46,16 @@ class Looks:
 def engine(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFacts], known: Index) -> Engine:
     """The engine that suggests themes to this guardian; none that learnt from a flag which is not hers any more."""
     owner = _owner(desk, visitor)
-    # learnt from these very flags: closed ones need not be read only to find that all of them are still hers
-    current = learnt.up_to(house.stores, owner, _state(known, themes))
-    return learnt.engine_of(house.stores, owner, themes, None if current else {card.thread for card in known.cards})
+    before = noted(house.stores, owner, themes)
+    # whether what it learnt from is still hers can only be different in weeks that changed: the others stay unread
+    changed = None if before is None else before.changed(known.states)
+    openable = {card.thread for card in known.of_weeks(changed)}
+    return learnt.engine_of(house.stores, owner, themes, openable, changed)
+
+
+def known_of(house: House, desk: Desk, visitor: Visitor, sets: Sequence[Sequence[ThemeFacts]], known: Index) -> Known:
+    """What her desk was taught, where that was for one of these sets of themes. Nothing is taken in."""
+    return learnt.known_of(house.stores, _owner(desk, visitor), sets, {card.thread for card in known.cards})
 
 
 def learn(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFacts], known: Index) -> bool:
@@ -55,8 +63,10 @@ def learn(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFact
     if known.behind:
         # what is not opened yet would look as if it were gone, and all would be learnt anew
         return False
-    owner, state = _owner(desk, visitor), _state(known, themes)
-    if learnt.up_to(house.stores, owner, state):
+    owner = _owner(desk, visitor)
+    before = noted(house.stores, owner, themes)
+    changed = None if before is None else before.changed(known.states)
+    if changed is not None and not changed:
         return True
     with house.stores.read_main() as main:
         size = learnt.row_size(sum(thread_counts(main).values()))
@@ -65,19 +75,26 @@ def learn(house: House, desk: Desk, visitor: Visitor, themes: Sequence[ThemeFact
         return index.texts(house, desk, visitor, weeks)
 
     try:
-        done = learnt.learn(house.stores, owner, themes, lessons(known.cards), texts, size)
-        return done and learnt.note(house.stores, owner, state)
+        more = None
+        if before is not None and changed is not None:
+            weeks = changed | before.left
+            found = lessons(known.of_weeks(weeks))
+            more = learnt.learn_more(house.stores, owner, themes, weeks, found, texts, size)
+        if more is None:
+            # what was sorted anew may wait with whatever else changes in its week
+            more = More(learnt.learn(house.stores, owner, themes, lessons(known.cards), texts, size))
+        return more.done and note(house.stores, owner, themes, known.states, more.left)
     except OperationalError:
         # the store was busy: her next page tries again, and this one goes on with what was known
         return False
 
 
 def lessons(cards: Iterable[Card]) -> list[Lesson]:
-    """The flags whose themes are confirmed and whose words may be used, newest week first."""
+    """The flags of our staff whose themes are confirmed and whose words may be used, newest week first."""
     found = [
         Lesson(card.thread, card.week, (card.primary, *card.themes))
         for card in cards
-        if card.primary not in ("", OTHER) and card.consent != COUNT_ONLY
+        if card.ours and card.primary not in ("", OTHER) and card.consent != COUNT_ONLY
     ]
     return sorted(found, key=lambda one: (-one.week.toordinal(), one.thread))
 
@@ -104,11 +121,6 @@ def with_word(house: House, desk: Desk, visitor: Visitor, word: str) -> list[Car
 
 def _newest(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (-card.week.toordinal(), card.thread))
-
-
-def _state(known: Index, themes: Sequence[ThemeFacts]) -> bytes:
-    """Stays the same while neither a flag of hers nor a theme changes."""
-    return f"{known.state} {learnt.digest_of(themes)}".encode()
 
 
 def _owner(desk: Desk, visitor: Visitor) -> Owner:

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from concerns.pages.forms import legible
 from concerns.people.access import needs, visitor
 from concerns.store.house import house
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.index.service import cards
 from concerns.triage.insight import service
 from concerns.triage.insight.alike import more_like
-from concerns.triage.reading import Desk, read_flag
+from concerns.triage.reading import Desk
 from concerns.triage.rules import first_words
 from concerns.triage.showing import at_the_desk, facts, id_in
 

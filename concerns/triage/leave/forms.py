@@ -1,17 +1,16 @@
 """The two forms of leave: its days, and who takes over which flag."""
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, Field, HiddenField, SelectField, StringField, ValidationError
+from wtforms import DateField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from concerns.pages.forms import DeskForm
+from concerns.pages.forms import DeskForm, OnceForm
 from concerns.people.duties.absences import FURTHEST
+from concerns.people.fields import choices
 from concerns.sealing.text import tidy
-from concerns.triage.case.forms import ITEM_BYTES, choices
 from concerns.triage.leave.service import Mine
 
 NOTE_LENGTH = 200
@@ -46,19 +45,8 @@ class LeaveForm(DeskForm):
             raise ValidationError("Last day away: choose a day within two years")
 
 
-class HandOverForm(DeskForm):
+class HandOverForm(OnceForm):
     """One choice and one line for each flag. `item` makes a double tap store each of them once."""
-
-    item = HiddenField()
-
-    @property
-    def item_bytes(self) -> bytes:
-        """What makes this form's envelopes its own; a form that lost it gets a new one."""
-        try:
-            item = bytes.fromhex(self.item.data or "")
-        except ValueError:
-            item = b""
-        return item if len(item) == ITEM_BYTES else secrets.token_bytes(ITEM_BYTES)
 
     def of(self, thread: str) -> tuple[Field, Field]:
         """The two fields of one flag."""
@@ -83,7 +71,7 @@ def hand_over_form(rows: Sequence[Mine], away: Mapping[bytes, str]) -> HandOverF
             validate_choice=False,
         )
         fields[NOTE + row.thread] = StringField("One line about it", filters=[_on_one_line], validators=[_short_enough])
-    form: HandOverForm = type("HandOver", (HandOverForm,), fields)(data={"item": secrets.token_hex(ITEM_BYTES)})
+    form: HandOverForm = type("HandOver", (HandOverForm,), fields)()
     return form
 
 

@@ -13,9 +13,10 @@ from concerns.sealing.text import to_text
 from concerns.store.house import House
 from concerns.triage import service
 from concerns.triage.case.contact import looked
+from concerns.triage.index.seeing import flags_for
 from concerns.triage.index.service import cards
 from concerns.triage.queries import ThreadFacts
-from concerns.triage.reading import Desk, Flag, read_flags
+from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import first_words
 
 #: flags on one page, each of which is opened
@@ -40,19 +41,24 @@ class Mine:
 
 @dataclass(frozen=True)
 class PageOfMine:
-    """Her open flags, the oldest first; whether there are more, and whether the desk is still opening older ones."""
+    """Her open flags, the oldest first; where the next page begins, and whether the desk is still opening older ones."""
 
     rows: tuple[Mine, ...]
-    more: bool
+    next: str | None
     behind: bool
 
 
-def mine(house: House, desk: Desk, visitor: Visitor) -> PageOfMine:
-    """The first page of the open flags that she sorted last, or that were handed to her."""
+def mine(house: House, desk: Desk, visitor: Visitor, after: str = "") -> PageOfMine:
+    """A page of the open flags that she sorted last, or that were handed to her, from a place on."""
     index = cards(house, desk, visitor)
-    held = [card.thread_id for card in index.cards if card.holder == index.me and not card.finished]
-    oldest = held[::-1]
-    return PageOfMine(tuple(opened(house, desk, visitor, oldest[:PAGE])), len(oldest) > PAGE, index.behind)
+    held = sorted(
+        (f"{card.week.isoformat()}.{card.thread}", card.thread_id)
+        for card in index.cards
+        if card.holder == index.me and not card.finished
+    )
+    left = [one for one in held if one[0] > after]
+    rows = opened(house, desk, visitor, [thread_id for _place, thread_id in left[:PAGE]])
+    return PageOfMine(tuple(rows), left[PAGE - 1][0] if len(left) > PAGE else None, index.behind)
 
 
 def opened(house: House, desk: Desk, visitor: Visitor, thread_ids: Sequence[bytes]) -> list[Mine]:
@@ -60,7 +66,7 @@ def opened(house: House, desk: Desk, visitor: Visitor, thread_ids: Sequence[byte
     with house.stores.read_main() as main:
         rows = main.execute(select(Thread.id, Thread.week, Thread.tier).where(Thread.id.in_(thread_ids)))
         facts = {row[0]: ThreadFacts(*row) for row in rows}
-    found = read_flags(house, desk, visitor, [facts[one] for one in thread_ids if one in facts])
+    found = flags_for(house, desk, visitor, [facts[one] for one in thread_ids if one in facts])
     return [Mine(flag, _others(desk, visitor, flag)) for flag in found]
 
 

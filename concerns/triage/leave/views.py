@@ -42,13 +42,13 @@ def leave() -> ResponseReturnValue:
 def hand_over(desk: Desk) -> ResponseReturnValue:
     """Some of her flags go to other guardians, each with a line of note."""
     if request.method == "GET":
-        page = service.mine(house(), desk, visitor())
+        page = service.mine(house(), desk, visitor(), request.args.get("after", ""))
         return _hand_over_page(hand_over_form(page.rows, _until()), page)
     asked = [name.removeprefix(TO) for name in request.form if name.startswith(TO)][: service.PAGE]
     rows = service.opened(house(), desk, visitor(), [id_in(thread) for thread in asked])
     if len(rows) < len(asked):
         return keeping.bring_back(keeping.GONE)
-    page, form = PageOfMine(tuple(rows), more=False, behind=False), hand_over_form(rows, _until())
+    page, form = PageOfMine(tuple(rows), next=None, behind=False), hand_over_form(rows, _until())
     if not form.validate_on_submit():
         return _hand_over_page(form, page), 422
     if not form.chosen:

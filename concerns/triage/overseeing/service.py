@@ -29,15 +29,16 @@ def oversight(house: House, *, leads: bool) -> Oversight:
     """
     today = house.today()
     with house.stores.read_main() as main:
-        policy = charter_service.current(main, house.directory).policy
+        charter = charter_service.current(main, house.directory)
         days = organisation(main).reading_days
         months = reading_days.months(main, today)
-        facts = public_facts(main, policy, today.year)
+        facts = public_facts(main, charter.rules_of(today.year, today), today.year)
         history = read_history(main, Ledger(house.directory), facts.site_id) or History(b"", facts.site_id, ())
     # without the week of the first flag: the order of periods then begins at the launch, whatever was told
     items = agenda(history, facts, today, None)
     late = [one for one in items if one.state in OPEN_STATES and today > one.day + WINDOW]
     # the clock begins on the Monday after the week of collection
+    policy = charter.policy_on(today)
     last_week = today - dt.timedelta(weeks=1, days=policy.clocks.get("acknowledge_days", 7)) - GRACE
     return Oversight(
         reading_days=days_in_words(days),

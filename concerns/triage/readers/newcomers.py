@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from concerns.audit.rules import once
+from concerns.audit.service import note
 from concerns.charter.manifest import GuardianKey, Manifest
 from concerns.people.access import Visitor
 from concerns.sealing.keys import Holder
@@ -16,9 +18,11 @@ from concerns.sealing.text import to_text
 from concerns.store.house import House, week_of
 from concerns.triage import service
 from concerns.triage.case.contact import looked
+from concerns.triage.index.seeing import flags_for
 from concerns.triage.index.service import cards
+from concerns.triage.noting import note_worked
 from concerns.triage.queries import ThreadFacts, thread_facts
-from concerns.triage.reading import Desk, Flag, read_flags
+from concerns.triage.reading import Desk, Flag
 from concerns.triage.rules import FINISHED, first_words
 
 #: flags on one page: each is read again, and every envelope of it gets a wrap
@@ -80,7 +84,7 @@ def openable(house: House, desk: Desk, visitor: Visitor, to: GuardianKey, facts:
     older = to.person_id in desk.charter.manifest.older
     return [
         Row(flag)
-        for flag in read_flags(house, desk, visitor, facts)
+        for flag in flags_for(house, desk, visitor, facts)
         if to.person_id not in flag.thread.exclusions
         and _before_her(desk, to, flag.facts.week)
         and (older or flag.step.status not in FINISHED)
@@ -110,8 +114,21 @@ def hand(
             service.record(house, desk, visitor, row.flag, work, item, excluding=frozenset({to.person_id}))
             # somebody else may have handed it over meanwhile
             shut_out(house.stores, desk.site_id, row.flag.facts.thread_id, to.kem)
-    handed = [row.flag.facts.thread_id for row in rows if row.thread not in left_out]
-    hand_over(house.stores, desk.site_id, handed, Holder(visitor.kem_seed), to.kem)
+    handed = [row.flag for row in rows if row.thread not in left_out]
+    if handed:
+        _note(house, desk, visitor, to, handed, item)
+    threads = [flag.facts.thread_id for flag in handed]
+    hand_over(house.stores, desk.site_id, threads, Holder(visitor.kem_seed), to.kem)
+
+
+def _note(
+    house: House, desk: Desk, visitor: Visitor, to: GuardianKey, handed: Sequence[Flag], item: bytes
+) -> None:  # fmt: skip
+    """Enter it first, since nobody can take it back: to whom, and sealed which flags."""
+    note(house, visitor.person_id, "handed", about=to.person_id.hex(), once=once(visitor.kem_seed, b"handed", item))
+    for flag in handed:
+        readers = flag.thread.exclusions
+        note_worked(house, desk.charter.manifest, visitor, flag.facts.thread_id, readers, b"handed" + item)
 
 
 def _before_her(desk: Desk, to: GuardianKey, week: dt.date) -> bool:

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from concerns.charter.manifest import GuardianKey
 from concerns.people.access import needs, visitor
 from concerns.store.house import house
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.readers import conflict as stepping_back
 from concerns.triage.readers import newcomers
 from concerns.triage.readers.forms import ConflictForm, HandingForm
 from concerns.triage.readers.newcomers import PageOfRows
-from concerns.triage.reading import Desk, read_flag
+from concerns.triage.reading import Desk
+from concerns.triage.service import Changed
 from concerns.triage.showing import at_the_desk, id_in
 
 
@@ -21,19 +23,23 @@ def conflict(desk: Desk, thread: str) -> ResponseReturnValue:
     found = read_flag(house(), desk, visitor(), id_in(thread))
     if found is None:
         abort(404)
-    form, failed = ConflictForm(), False
+    form, failed, changed = ConflictForm(), False, False
     others = stepping_back.known_readers(desk, visitor(), found)
     if form.validate_on_submit() and others:
         try:
             stepping_back.step_back(house(), desk, visitor(), found, form.reason.data, form.item_bytes)
+        except Changed:
+            changed = True
         except Exception:  # whatever it was, what she typed must come back to her
             current_app.logger.exception("")
             failed = True
         else:
             flash("You have stepped back. The flag has left your list")
             return redirect(url_for("triage.inbox"))
-    status = 503 if failed else 409 if request.method == "POST" and not others else 422 if form.errors else 200
-    page = render_template("triage/conflict.html", form=form, thread=thread, others=others, failed=failed)
+    refused = changed or (request.method == "POST" and not others)
+    status = 503 if failed else 409 if refused else 422 if form.errors else 200
+    said = {"failed": failed, "changed": changed}
+    page = render_template("triage/conflict.html", form=form, thread=thread, others=others, **said)
     return page, status
 
 

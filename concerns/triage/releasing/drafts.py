@@ -40,6 +40,8 @@ class Draft:
     signature: bytes
     #: the threads that a learning point rests on, in hex
     flags: tuple[str, ...] = ()
+    #: the promise whose words leaders ask to release, in hex; empty for guardians' own texts
+    source: str = ""
     #: the persons who must not read one of those flags, and so not this
     excluded: frozenset[bytes] = frozenset()
     #: who declined it, and why
@@ -102,6 +104,7 @@ def _content(draft: Draft) -> dict[str, Any]:
         "by": draft.by,
         "signature": to_text(draft.signature),
         "flags": list(draft.flags),
+        "source": draft.source,
         "excluded": sorted(person.hex() for person in draft.excluded),
         "declined_by": draft.declined_by,
         "reason": draft.reason,
@@ -122,7 +125,7 @@ def _draft(draft_id: bytes, content: Mapping[str, Any]) -> Draft | None:
     day, parts, rules = day_said(content), content.get("parts"), content.get("rules")
     if day is None or said(content, "kind") not in KINDS or not isinstance(parts, dict) or not isinstance(rules, int):
         return None
-    for one in (said(content, "by"), *listed(content, "flags")):
+    for one in (said(content, "by"), said(content, "source"), *listed(content, "flags")):
         bytes.fromhex(one)  # raises ValueError: none of ours has another form
     texts = {name: said(parts, name) for name in KINDS[said(content, "kind")]}
     return Draft(
@@ -132,6 +135,7 @@ def _draft(draft_id: bytes, content: Mapping[str, Any]) -> Draft | None:
         by=said(content, "by"),
         signature=from_text(said(content, "signature")),
         flags=tuple(listed(content, "flags")),
+        source=said(content, "source"),
         excluded=frozenset(bytes.fromhex(one) for one in listed(content, "excluded")),
         declined_by=said(content, "declined_by"),
         reason=said(content, "reason"),

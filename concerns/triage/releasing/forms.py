@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from concerns.learning.rules import ANSWER, LEARNING, NARRATIVE, VIEW, Words
-from concerns.sealing.text import tidy
+from concerns.learning.promises.rules import RETURNED, answer_trouble
+from concerns.learning.rules import ANSWER, LEARNING, NARRATIVE, PART_LIMIT, VIEW, Words
+from concerns.people.fields import StepForm, choices, one_of, optional_text, text
 from concerns.triage.acting import rules as acting
-from concerns.triage.acting.forms import Fits, StepForm, one_of, text
-from concerns.triage.case.forms import choices
-from concerns.triage.releasing.rules import PART_LIMIT, PART_NAMES, REASON_LIMIT, TEXT_LIMIT
+from concerns.triage.releasing.rules import PART_NAMES, REASON_LIMIT, TEXT_LIMIT
 
 
 def _picked(label: str, needed: str) -> SelectField:
@@ -77,9 +76,18 @@ class AnswerForm(TextForm):
 
     kind = ANSWER
     target = _picked("Theme", "Choose the theme")
-    heard = TextAreaField(PART_NAMES["heard"], filters=[lambda value: tidy(value or "")], validators=[Fits(PART_LIMIT)])
-    known = text(PART_NAMES["known"], "Write what we know", PART_LIMIT)
-    doing = text(PART_NAMES["doing"], "Write what we do", PART_LIMIT)
+    heard = optional_text(PART_NAMES["heard"], PART_LIMIT)
+    known = optional_text(PART_NAMES["known"], PART_LIMIT)
+    doing = optional_text(PART_NAMES["doing"], PART_LIMIT)
+    declined = optional_text(PART_NAMES["declined"], PART_LIMIT)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Where nothing is done, why not must be said."""
+        good = super().validate(*args, **kwargs)
+        wrong = answer_trouble(self.words.parts)
+        if wrong and not self[wrong[0]].errors:
+            self[wrong[0]].errors = [wrong[1]]
+        return good and not wrong
 
 
 class LearningForm(TextForm):
@@ -108,6 +116,15 @@ FORMS: Mapping[str, type[TextForm]] = {form.kind: form for form in (NarrativeFor
 class AnswerToDraft(StepForm):
     """What another guardian says to a text that waits."""
 
-    reason = TextAreaField(
-        "Why you decline", filters=[lambda value: tidy(value or "")], validators=[Fits(REASON_LIMIT)]
+    reason = optional_text("Why you decline", REASON_LIMIT)
+
+
+class SendBackForm(StepForm):
+    """Why a leader's text goes back: one of a few sentences, so that none of them tells of a flag."""
+
+    returned = RadioField(
+        "What leaders read",
+        choices=choices(RETURNED),
+        validate_choice=False,
+        filters=[lambda value: value if value in RETURNED else ""],
     )

@@ -1,11 +1,23 @@
 """What a guardian may write about: shown numbers, frozen reports, themes; and how each is called on a page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from concerns.disclosure.periods import Period, WrongPeriod
 from concerns.disclosure.queries import Frozen, releases
-from concerns.learning.released import MOST, Passage, passages
-from concerns.learning.rules import ANSWER, KINDS, LEARNING, NARRATIVE, ON_CALENDAR_DAYS, VIEW, Words, published_on
+from concerns.learning.promises.queries import EVERYBODY
+from concerns.learning.released import Passage, passages
+from concerns.learning.rules import (
+    ANSWER,
+    KINDS,
+    LEARNING,
+    NARRATIVE,
+    ON_CALENDAR_DAYS,
+    PROMISE,
+    VIEW,
+    Words,
+    published_on,
+)
 from concerns.learning.standing import Authority, shown_keys
 from concerns.store.house import House
 from concerns.themes.queries import current_set
@@ -15,6 +27,17 @@ from concerns.triage.releasing.rules import NAMES
 
 #: the newest releases to which something may still be written
 NEWEST = 6
+#: texts on one page
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One page of what was released, each text with the sentence about its day."""
+
+    texts: Sequence[tuple[Passage, str]]
+    number: int
+    pages: int
 
 
 def targets(house: House, kind: str) -> dict[str, str]:
@@ -40,11 +63,14 @@ def about(house: House, texts: Sequence[Words | Passage]) -> list[str]:
     return [_about(one, themes, frozen) for one in texts]
 
 
-def released(house: House, authority: Authority) -> list[tuple[Passage, str]]:
-    """What was released, the newest first, each with the sentence about its day."""
+def released(house: House, authority: Authority, number: int) -> Shelf:
+    """What was released, the newest first: this page of it, or the last one. None is left out: each may be withdrawn."""
     with house.stores.read_main() as main:
-        found = passages(main, list(KINDS), authority)[:MOST]
-    return [(one, _when(house, one)) for one in found]
+        found = passages(main, list(KINDS), authority)
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(number, pages)
+    shown = found[(number - 1) * PAGE : number * PAGE]
+    return Shelf([(one, _when(house, one)) for one in shown], number, pages)
 
 
 def _about(one: Words | Passage, themes: Mapping[str, str], frozen: Mapping[str, Frozen]) -> str:
@@ -53,7 +79,8 @@ def _about(one: Words | Passage, themes: Mapping[str, str], frozen: Mapping[str,
         said.append(ESCALATIONS[one.about])
     elif one.about:
         names = shown_keys(frozen[one.period].stored) if one.period in frozen else themes
-        said.append(names.get(one.about, one.about))
+        theme = one.about.partition("/")[0] if one.kind == PROMISE else one.about
+        said.append(names.get(theme, theme or EVERYBODY))
     if one.period:
         said.append(_period(one.period))
     return f"{NAMES[one.kind]}: {', '.join(said)}" if said else NAMES[one.kind]

@@ -2,10 +2,10 @@
 
 import re
 
-from concerns.learning.rules import ANSWER, ESCALATION, LEARNING, NARRATIVE, VIEW, Words
+from concerns.learning.rules import ANSWER, ESCALATION, LEARNING, NARRATIVE, PROMISE, VIEW, Words
 
-#: one text, and each part of an answer, in bytes of UTF-8: all of a draft fits into its sealed box
-TEXT_LIMIT, PART_LIMIT, REASON_LIMIT = 4_000, 1_500, 2_000
+#: one text, and why it is declined, in bytes of UTF-8: all of a draft fits into its sealed box
+TEXT_LIMIT, REASON_LIMIT = 4_000, 2_000
 #: flags that one learning point may rest on, and flags that its page offers
 MOST_NAMED, MOST_OFFERED = 20, 60
 
@@ -15,10 +15,20 @@ NAMES = {
     LEARNING: "Learning point",
     ANSWER: "Answer to a theme",
     ESCALATION: "Words for leaders",
+    PROMISE: "Promise to staff",
 }
 #: what a guardian may write on these pages; words for leaders are written on a flag's own page
 WRITTEN = (NARRATIVE, VIEW, LEARNING, ANSWER)
-PART_NAMES = {"text": "Text", "heard": "What we heard", "known": "What we know", "doing": "What we do"}
+PART_NAMES = {
+    "text": "Text",
+    "heard": "What we heard",
+    "known": "What we know",
+    "doing": "What we do",
+    "declined": "What we decided not to do, and why",
+    "what": "What we will do",
+    "until": "When it is enough",
+    "because": "Why we dropped it",
+}
 
 #: reporters who chose one of these were told that what can be learnt may be used
 CONSENTED = frozenset({"use", "tell"})
@@ -34,5 +44,5 @@ _NUMBER = re.compile(
 
 def numbers_in_words(words: Words) -> list[str]:
     """Numbers that are written as words, in whatever says what was told. What an organisation does may be counted."""
-    told = words.parts.get("heard", "") if words.kind == ANSWER else words.text
+    told = words.parts.get("heard", "") if words.kind in (ANSWER, PROMISE) else words.text
     return list(dict.fromkeys(found[0] for found in _NUMBER.finditer(told)))

@@ -9,6 +9,8 @@ from concerns.audit.rules import once
 from concerns.audit.service import note
 from concerns.learning import service as learning
 from concerns.learning.model import ReleasedText
+from concerns.learning.promises import service as promises
+from concerns.learning.promises.service import PromiseRefused
 from concerns.learning.rules import LEARNING, Words
 from concerns.learning.service import Approval, NotReleased
 from concerns.learning.standing import Authority, authority
@@ -63,7 +65,7 @@ def checked(session: Session, words: Words) -> None:
     if index.cards(house, desk, visitor).behind:
         raise Refused(NOT_READ)
     with house.stores.read_main() as main:
-        areas = [area.name for area in area_facts(main)]
+        areas = [name for area in area_facts(main) for name in area.names]
     outcome = check(words.text, index.texts(house, desk, visitor).items(), areas)
     found = [(RULES[one.rule], one.words) for one in outcome.found]
     found += [(NUMBER, word) for word in numbers_in_words(words)]
@@ -71,13 +73,16 @@ def checked(session: Session, words: Words) -> None:
         raise Stopped(found)
 
 
-def propose(session: Session, words: Words, flags: Sequence[str], item: bytes) -> None:
-    """One guardian's part, once for each form shown. Raises Refused, and whatever the store raises."""
+def propose(session: Session, words: Words, flags: Sequence[str], item: bytes, source: str = "") -> None:
+    """One guardian's part, once for each form shown; `source` is the promise of leaders whose words they are.
+
+    Raises Refused, and whatever the store raises.
+    """
     house, visitor = session.house, session.visitor
-    excluded = _may_be_released(session, words, flags)
+    excluded = _may_be_released(session, words, flags, source)
     draft_id = hashlib.sha256(b"concerns-text-draft/1" + visitor.person_id + item).digest()[:16]
     signature = sign(visitor.sign_seed, words.statement(session.desk.site_id))
-    draft = Draft(draft_id, words, house.today(), session.me, signature, tuple(flags), excluded)
+    draft = Draft(draft_id, words, house.today(), session.me, signature, tuple(flags), source, excluded)
     note(house, visitor.person_id, "wrote", once=once(visitor.kem_seed, b"wrote", draft_id, words.hash.encode()))
     drafts.put(house.stores, session.desk.charter.manifest, draft)
 
@@ -94,12 +99,14 @@ def agree(session: Session, draft: Draft) -> None:
     trusted = session.authority
     if not trusted.signed(first.person_id, message, first.signature):
         raise Refused("This is not what another guardian signed. Tell the other guardians.")
-    _may_be_released(session, draft.words, draft.flags)
+    _may_be_released(session, draft.words, draft.flags, draft.source)
     second = Approval(visitor.person_id, sign(visitor.sign_seed, message))
     note(house, visitor.person_id, "released", once=once(visitor.kem_seed, b"released", draft.id))
     try:
         with house.stores.write_main() as main:
             learning.release(main, draft.id, draft.words, (first, second), trusted, house.today())
+            if draft.source:
+                promises.agreed(main, bytes.fromhex(draft.source), draft.id)
     except NotReleased as refusal:
         raise Refused(str(refusal)) from refusal
     drafts.forget(house.stores, draft.id)
@@ -134,15 +141,17 @@ def is_released(session: Session, text_id: bytes) -> bool:
         return main.get(ReleasedText, text_id) is not None
 
 
-def _may_be_released(session: Session, words: Words, flags: Sequence[str]) -> frozenset[bytes]:
+def _may_be_released(session: Session, words: Words, flags: Sequence[str], source: str) -> frozenset[bytes]:
     """Raise Refused where it may not; else who must not see it while it waits."""
     house = session.house
     opened = consented(house, session.desk, session.visitor, flags) if words.kind == LEARNING else []
     trusted = session.authority
     try:
         with house.stores.read_main() as main:
+            if source:
+                promises.must_be_asked(main, bytes.fromhex(source), words)
             learning.may_stand(main, words, trusted, house.today())
-    except NotReleased as refusal:
+    except (NotReleased, PromiseRefused) as refusal:
         raise Refused(str(refusal)) from refusal
     checked(session, words)
     return excluded_from(opened)

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from concerns.learning.rules import LEARNING
 from concerns.people.access import needs, visitor
+from concerns.people.fields import StepForm
 from concerns.store.house import house
-from concerns.triage.acting.forms import StepForm
 from concerns.triage.acting.pages import saving
 from concerns.triage.acting.pairs import Refused, in_words
 from concerns.triage.acting.rules import gate_trouble
+from concerns.triage.inbox.forms import page_in
 from concerns.triage.reading import Desk
-from concerns.triage.releasing import drafts, forms, offers, service
+from concerns.triage.releasing import drafts, forms, leaders, offers, service
 from concerns.triage.releasing.consent import offered
 from concerns.triage.releasing.drafts import Draft
 from concerns.triage.releasing.rules import NAMES, PART_NAMES, WRITTEN
@@ -32,13 +33,16 @@ def texts(desk: Desk) -> ResponseReturnValue:
     def page(**said: Any) -> str:
         waiting = drafts.opened(house().stores, visitor().kem_seed, house().today())
         named = zip(waiting, offers.about(house(), [one.words for one in waiting]), strict=True)
-        released = offers.released(house(), session.authority)
-        titles = offers.about(house(), [one for one, _when in released])
+        shelf = offers.released(house(), session.authority, page_in(request.args.get("page", "")))
+        titles = offers.about(house(), [one for one, _when in shelf.texts])
         return render_template(
             "triage/texts.html",
             kinds={kind: NAMES[kind] for kind in WRITTEN},
             waiting=list(named),
-            released=[(one, when, title) for (one, when), title in zip(released, titles, strict=True)],
+            asked=leaders.asked(house()),
+            sources={one.source for one in waiting if one.source and not one.declined_by},
+            released=[(one, when, title) for (one, when), title in zip(shelf.texts, titles, strict=True)],
+            shelf=shelf,
             me=session.me,
             form=form,
             in_words=in_words,
@@ -184,5 +188,6 @@ for rule, name, view, methods in (
     ("/", "texts", texts, ["GET", "POST"]),
     ("/write/<kind>", "write", write, ["GET", "POST"]),
     ("/<draft>", "waiting", waiting, ["GET", "POST"]),
+    ("/asked/<promise>", "asked", leaders.read, ["GET", "POST"]),
 ):
     blueprint.add_url_rule(rule, name, view, methods=methods)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from concerns.people.access import Visitor
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.reading import Desk as OpenDesk
-from concerns.triage.reading import Flag, open_desk, read_flag
+from concerns.triage.reading import Flag, open_desk
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page

@@ -66,6 +66,18 @@ def test_a_question_reaches_the_reporter_and_her_answer_asks_the_gate_again(gita
     assert "has written since then" in gita.client.get(f"{told.path}/gate").text
 
 
+def test_nobody_saves_an_answer_over_what_she_has_not_read(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    page = gita.client.get(f"{told.path}/gate")
+    told.detail("Do not act on it: I am the only one on that shift.")
+    collect_now(instance)
+    again = gita.client.submit(page, GATE, button="Save the answer", status=409)
+    assert "has written since you opened this page" in again.text and "the only one on that shift." in again.text
+    assert str(GATE["reason"]) in again.html and gate_of(flag_as(instance, told)) is None
+    gita.client.submit(again, button="Save the answer")
+    assert gate_open(flag_as(instance, told))
+
+
 def test_what_was_written_before_and_collected_after_asks_the_gate_again(gita: Desk, instance: Instance) -> None:
     """In the thread's order it stands before the gate: whoever goes by the order would act without having read it."""
     told = tell(instance)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from concerns.pages import printing
 from concerns.sealing.envelope import Kind
 from concerns.triage import acts
-from concerns.triage.acting import printing
 from concerns.triage.acting.copies import HAND_OVER, copy_of
 from tests.cast import Instance
 from tests.people.visiting import Desk
@@ -100,6 +100,44 @@ def test_a_detriment_goes_along_where_the_reporter_agreed(gita: Desk, instance: 
     assert "off the rota" in printed[0]
 
 
+def test_the_reporters_newest_word_on_it_decides(gita: Desk, instance: Instance, printed: list[str]) -> None:
+    told = tell(instance)
+    told.detail("They took me off the rota.", about="detriment", agree="yes")
+    told.detail("Please keep it to yourselves.", about="detriment", agree="no")
+    collect_now(instance)
+    open_gate(gita, told)
+    take(agreed(gita, told), told)
+    assert "off the rota" not in printed[0] and "to yourselves" not in printed[0]
+
+
+def test_what_is_added_later_is_in_no_copy_and_stops_it_until_it_is_read(
+    gita: Desk, instance: Instance, printed: list[str]
+) -> None:
+    """Nobody agreed to pass that on, and one number stands for one copy."""
+    told = tell(instance)
+    told.detail("It happened again.")
+    collect_now(instance)
+    open_gate(gita, told, ground=["harm"])
+    gwen = agreed(gita, told)
+    take(gwen, told)
+    told.detail("I am the only one on nights who speaks Polish.")
+    collect_now(instance)
+    assert "gate is not open" in take(gita, told, 409).text
+    open_gate(gita, told, ground=["harm"])
+    take(gita, told)
+    first, second = (html[html.index("<body>") :] for html in printed)
+    assert "It happened again." in first and first == second
+
+
+def test_it_says_how_many_photos_it_leaves_out(gita: Desk, instance: Instance, printed: list[str]) -> None:
+    told = tell(instance)
+    told.photo()
+    collect_now(instance)
+    open_gate(gita, told)
+    take(agreed(gita, told), told)
+    assert "1 photo was sent with it. No photo is in this copy" in printed[0]
+
+
 def test_hostile_text_is_text(gita: Desk, instance: Instance, printed: list[str]) -> None:
     told = tell(instance, HOSTILE)
     open_gate(gita, told)
@@ -163,6 +201,15 @@ class TestGrounds:
         assert good or "The reporter did not choose that" in page.text
         assert bool(acts.proposals(flag_as(instance, told), HAND_OVER)) == good
 
+    @pytest.mark.parametrize("ground", ["consent", "harm", "law", "court"])
+    def test_a_true_answer_stops_what_is_a_choice_and_not_what_must_be_done(
+        self, gita: Desk, instance: Instance, ground: str
+    ) -> None:
+        told = tell(instance, consent="tell")
+        open_gate(gita, told, answer=["hold"])
+        step(gita, told, "hand-over", {**COPY, "ground": [ground]}, PROPOSE, 409 if ground == "consent" else 302)
+        assert bool(acts.proposals(flag_as(instance, told), HAND_OVER)) == (ground != "consent")
+
     def test_the_gate_comes_first(self, gita: Desk, instance: Instance) -> None:
         told = tell(instance)
         page = step(gita, told, "hand-over", COPY, PROPOSE, 409)
@@ -180,7 +227,7 @@ class TestTheCopy:
         forged = {"csrf_token": token, "copy": proposal.link}
         assert "Only the two guardians" in gita.client.post(f"{told.path}/hand-over/copy", forged, 409).text
         with pytest.raises(ValueError, match="nobody agreed"):
-            copy_of(flag_as(instance, told), proposal, "")
+            copy_of(flag_as(instance, told), proposal, "", 0)
 
     def test_it_can_be_taken_for_seven_days(self, gita: Desk, instance: Instance) -> None:
         told = tell(instance)

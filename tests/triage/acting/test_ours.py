@@ -50,3 +50,21 @@ def test_a_reason_is_needed_and_the_reporter_sees_nothing(gita: Desk, instance: 
     opened = told.opened()
     assert [one.payload["status"] for one in opened.of_kind(Kind.STATUS)] == ["received"]
     assert "tiles" not in str([one.payload for one in opened.items])
+
+
+def test_two_guardians_take_it_back_and_it_counts_again(gita: Desk, instance: Instance) -> None:
+    told = tell(instance)
+    gwen = gita.as_("gwen")
+    step(gita, told, "not-ours", {"reason": "It sells roof tiles."}, PROPOSE)
+    gwen.client.submit(gwen.client.get(f"{told.path}/not-ours"), button="I agree")
+    assert PROPOSE not in gita.client.get(f"{told.path}/not-ours").text
+    step(gwen, told, "not-ours", {"reason": "Our estates team buys roof tiles."}, "Propose to count it again")
+    assert not_ours(flag_as(instance, told)) is not None  # one alone undoes nothing
+    page = gwen.client.get(f"{told.path}/not-ours")
+    assert "I agree" not in page.text
+    gita.client.submit(gita.client.get(f"{told.path}/not-ours"), button="I agree")
+    assert not_ours(flag_as(instance, told)) is None
+    # and it may be marked once more
+    step(gita, told, "not-ours", {"reason": "It is advertising after all."}, PROPOSE)
+    gwen.client.submit(gwen.client.get(f"{told.path}/not-ours"), button="I agree")
+    assert not_ours(flag_as(instance, told)) is not None

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from concerns.sealing.chain import Standing
 from concerns.sealing.collecting import collect
@@ -351,7 +352,7 @@ class TestContact:
     def test_looking_at_a_sorted_flag_leaves_it_as_it_is(self, gita: Desk, instance: Instance) -> None:
         told = tell(instance, contact=("reach", HOW))
         work = {"primary": "N02", "area": "ward-2", "harm": "low", "consequence": "4", "likelihood": "3"}
-        gita.client.submit(gita.client.get(told.path), {**work, "status": "referred"}, button="Save")
+        gita.client.submit(gita.client.get(told.path), {**work, "status": "needs more"}, button="Save")
         before = facts(gita.client.get(told.path))
         instance.clock.pass_(days=2)
         gita.sign_in("gita")
@@ -363,7 +364,7 @@ class TestContact:
         records = as_guardian(instance, told, "gwen").of_kind(Kind.TRIAGE)
         kept = ("primary", "area", "harm", "score", "status")
         assert [[item.payload[name] for name in kept] for item in records] == [
-            ["N02", "ward-2", "low", [4, 3], "referred"]
+            ["N02", "ward-2", "low", [4, 3], "needs more"]
         ] * 2
         assert {item.standing for item in records} == {Standing.PROVEN}
 
@@ -406,3 +407,27 @@ class TestContact:
         logged = capfd.readouterr()
         assert "allotment" not in logged.out + logged.err
         collect(instance.stores, instance.clock().date(), 12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Kind.REPLY, "A reply cannot be opened: somebody changed what is stored."),
+        (Kind.DETAIL, "Something that the reporter added cannot be opened: somebody changed what is stored."),
+    ],
+)
+def test_a_damaged_envelope_is_told_of_and_the_inbox_learns_of_it(
+    gita: Desk, instance: Instance, kind: Kind, said: str
+) -> None:
+    told = tell(instance)
+    gita.client.submit(gita.client.get(told.path), {"primary": "N01", "reply": "Thank you."}, button="Save")
+    told.detail("It happened again.")
+    assert "cannot be opened" not in gita.client.get(told.path).text
+    collect_now(instance)
+    assert "cannot be opened" not in gita.client.get(told.path).text
+    assert "missing or was changed" not in gita.client.get("/inbox").text
+    with instance.stores.write_main() as main:
+        one = (Envelope.thread_id == told.thread_id, Envelope.kind == int(kind))
+        main.execute(update(Envelope).where(*one).values(body=bytes(16400)))
+    assert said in gita.client.get(told.path).text
+    assert "Something in it is missing or was changed" in gita.client.get("/inbox").text

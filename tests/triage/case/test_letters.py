@@ -1,13 +1,16 @@
 """Replies to begin with: plain, thanks first, with their status; nothing typed is lost and nothing half done is sent."""
 
+import dataclasses
 import datetime as dt
 import re
 
 import pytest
 
+from concerns.pages.languages import WELSH
 from concerns.sealing.envelope import Kind
 from concerns.themes.packs import SECTORS, load_pack
 from concerns.triage.case.letters import BLANKS, Writer, added, blank_in
+from concerns.triage.case.speaking import saying_in
 from concerns.triage.rules import Step, steps_from
 from tests.cast import Instance
 from tests.people.visiting import Desk
@@ -170,3 +173,36 @@ def test_not_adopted_needs_its_because(gita: Desk, instance: Instance) -> None:
     refused = gita.client.submit(page, {"reply": text}, button="Save", status=422)
     assert refused.errors == ["Give the reason: the reporter reads what was done, or why nothing was done"]
     assert typed(refused)["reply"] == text
+
+
+class TestLanguage:
+    """A reporter who wrote in Welsh is answered in Welsh, unless the guardian chooses otherwise."""
+
+    def test_a_letter_speaks_the_reporter_s_language(self, gita: Desk, instance: Instance) -> None:
+        told = tell(instance, language="cy")
+        page = filled(gita, told, "thanks")
+        reply = typed(page)["reply"]
+        assert reply.startswith("Diolch am ddweud wrthym.") and re.search(r"yma eto erbyn \d+ Rhagfyr\.", reply)
+        assert chosen(page, "language") == "cy"
+        english = filled(gita, told, "thanks", language="en")
+        assert typed(english)["reply"].startswith("Thank you") and chosen(english, "language") == "en"
+
+    def test_an_open_place_is_not_sent_in_welsh_either(self, gita: Desk, instance: Instance) -> None:
+        page = filled(gita, tell(instance, language="cy"), "question")
+        refused = gita.client.submit(page, button="Save", status=422)
+        assert refused.errors == ["Write something in place of “[eich cwestiwn]” in the reply, or take it out"]
+
+    @pytest.mark.parametrize("language", ["en", "pl", "nonsense", ""])
+    def test_nothing_is_to_choose_where_there_is_one(self, gita: Desk, instance: Instance, language: str) -> None:
+        page = filled(gita, tell(instance, language=language), "thanks")
+        assert typed(page)["reply"].startswith("Thank you")
+        assert "Language of the letter" not in page.text
+
+    def test_every_letter_is_wholly_in_welsh(self, gita: Desk) -> None:
+        with gita.app.app_context():
+            welsh = dataclasses.replace(WRITER, language=WELSH, say=saying_in(WELSH), signposts=())
+            english = {line for one in WRITER.letters.values() for line in one.text.split("\n")}
+            for letter in welsh.letters.values():
+                assert english.intersection(letter.text.split("\n")) <= {"", "Gita, Concerns listener"}
+                assert not re.search(r"%\(|\bthe\b", letter.text)
+            assert len(set(welsh.blanks)) == 2 * len(BLANKS)

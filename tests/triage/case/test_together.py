@@ -10,8 +10,9 @@ from concerns.sealing.envelope import Kind
 from concerns.sealing.signing import sign_public
 from concerns.triage import service
 from concerns.triage.bundles import Work
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.reading import Desk as Charter
-from concerns.triage.reading import Flag, read_flag
+from concerns.triage.reading import Flag
 from concerns.triage.rules import Step
 from concerns.triage.seen import newer, seen
 from tests.cast import Instance

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import delete, event
 
-from concerns.disclosure import service
+from concerns.disclosure.ledger import Ledger
 from concerns.disclosure.model import Release
 from concerns.disclosure.periods import Period, WrongPeriod
 from concerns.disclosure.turns import CloseRefused
@@ -20,24 +20,10 @@ from concerns.triage.closing.service import close_part, closing_page, preview
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.people.visiting import Desk
-from tests.triage.closing_bench import blind, bundle, close, counted, launch, on, part, sitting, store
+from tests.triage.closing_bench import blind, bundle, close, counted, on, part, sitting, store
 
 FEBRUARY, MARCH = dt.date(2026, 2, 10), dt.date(2026, 3, 10)
 CUT_OFF = dt.date(2026, 4, 21)
-
-
-@pytest.fixture
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without noise, so that a test can see what was counted."""
-    monkeypatch.setattr(service, "discrete_laplace", lambda _epsilon: 0)
-
-
-@pytest.fixture
-def spring(instance: Instance) -> Instance:
-    """Launched at the start of the year; it is the day of the first quarter's cut-off."""
-    launch(instance, dt.date(2026, 1, 1))
-    on(instance, CUT_OFF)
-    return instance
 
 
 def again(instance: Instance, thread: Bundle, record: Mapping[str, object], seed: bytes) -> None:
@@ -216,6 +202,29 @@ class TestPages:
         assert "2026-Q1 is frozen. Keep this print: ledger line 3" in listed
         lena = desk.as_("lena")
         assert "What staff raised: January to March 2026" in lena.client.get("/report/").text
+
+    def test_the_last_freeze_is_compared_with_its_print_before_the_next_part(self, spring: Instance) -> None:
+        desk = Desk(spring)
+        desk.sign_in("gita")
+        assert "I compared" not in desk.client.get("/close/2026-Q1").text  # nothing was frozen yet
+        close(spring, "2026-Q1")
+        on(spring, dt.date(2027, 1, 22))
+        desk.sign_in("gita")
+        line = Ledger(spring.directory).lines()[-1]
+        page = desk.client.get("/close/2026-Q2")
+        assert f"I compared this with the print of 2026-Q1: line 3, {line.head.hex()[:8]}…" in page.text
+        assert line.head.hex() in page.text
+        refused = desk.client.submit(page, {}, button="Do the first part of 2026-Q2", status=422)
+        assert "Compare the last freeze with your print, then tick that you did" in refused.text
+        assert len(Ledger(spring.directory).lines()) == 3
+        close(spring, "2026")  # by others, while the page is open
+        ticked = {"compared": ["y"]}
+        other = desk.client.submit(refused, ticked, button="Do the first part of 2026-Q2", status=422)
+        assert "Another period was frozen since this page was shown." in other.text
+        assert "print of 2026: line 5" in other.text and "checked" not in other.html
+        assert len(Ledger(spring.directory).lines()) == 5
+        desk.client.submit(other, ticked, button="Do the first part of 2026-Q2")
+        assert len(Ledger(spring.directory).lines()) == 6
 
     def test_what_cannot_be_closed_is_said(self, spring: Instance) -> None:
         desk = Desk(spring)

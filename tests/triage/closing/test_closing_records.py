@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from concerns.disclosure import service
 from concerns.sealing import envelope
 from concerns.sealing.envelope import Header, Kind, Sealed, seal
 from concerns.sealing.keys import kid_of, new_seed
@@ -11,7 +10,7 @@ from concerns.sealing.threads import Bundle, deliver
 from concerns.store.base import new_id
 from concerns.triage.closing.service import preview
 from tests.cast import Instance
-from tests.triage.closing_bench import blind, bundle, close, counted, launch, on, part, sitting, store
+from tests.triage.closing_bench import blind, bundle, close, counted, on, part, sitting, store
 
 FEBRUARY = dt.date(2026, 2, 10)
 CUT_OFF = dt.date(2026, 4, 21)
@@ -37,18 +36,7 @@ ODD: tuple[Any, ...] = (
 )
 
 
-@pytest.fixture(autouse=True)
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without noise, so that a test can see what was counted."""
-    monkeypatch.setattr(service, "discrete_laplace", lambda _epsilon: 0)
-
-
-@pytest.fixture
-def spring(instance: Instance) -> Instance:
-    """Launched at the start of the year; it is the day of the first quarter's cut-off."""
-    launch(instance, dt.date(2026, 1, 1))
-    on(instance, CUT_OFF)
-    return instance
+pytestmark = pytest.mark.usefixtures("silent")
 
 
 def write(instance: Instance, thread: Bundle, payload: dict[str, Any], seed: bytes | None = None) -> None:

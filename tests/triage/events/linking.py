@@ -8,7 +8,8 @@ from concerns.store.house import House
 from concerns.triage.events import service
 from concerns.triage.events.rules import Event
 from concerns.triage.index import service as index
-from concerns.triage.reading import Desk, Flag, open_desk, read_flag
+from concerns.triage.index.seeing import read_flag
+from concerns.triage.reading import Desk, Flag, open_desk
 from tests.cast import Instance
 
 

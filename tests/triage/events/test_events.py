@@ -98,14 +98,17 @@ class TestLinking:
             gita.link(march, february)
         assert len(gita.flag(march).thread.rows) == before + 4
 
-    def test_two_guardians_who_link_the_same_two_at_once_make_one_event(self, gita: Linker) -> None:
+    def test_of_two_guardians_who_link_the_same_two_at_once_one_is_told_and_there_is_one_event(
+        self, gita: Linker
+    ) -> None:
         march, february, _may = three(gita.instance)
         gwen = Linker(gita.instance, "gwen")
         pairs = [(one, one.flag(march), one.flag(february)) for one in (gita, gwen)]
         from concerns.triage.events import service
 
-        for one, first, second in [pairs[0], (pairs[1][0], pairs[1][2], pairs[1][1])]:
-            service.link(gita.house, gita.desk, one.visitor, first, second, b"i" * 16)
+        service.link(gita.house, gita.desk, gita.visitor, *pairs[0][1:], b"i" * 16)
+        with pytest.raises(CannotLink, match="at this moment"):
+            service.link(gita.house, gita.desk, gwen.visitor, pairs[1][2], pairs[1][1], b"i" * 16)
         assert gita.event(march) == gita.event(february) == gwen.event(march) is not None
         assert closed(gita.instance, "2026-Q1", CUT_OFF) == {"N01": 1}
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from concerns.flagging.reading import open_with_receipt
 from concerns.sealing.threads import take_back
 from concerns.triage import service
 from tests.people.visiting import Desk
+from tests.police import Page
 from tests.triage.telling import Told, collect_now, tell
 
 FIRST = "The hoist on our ward stops half way up and we lift patients by hand."
@@ -100,3 +102,35 @@ def test_one_that_was_taken_back_is_gone_from_the_page(gita: Desk) -> None:
     after = gita.client.get(f"{two.path}/events")
     assert "Linked with" not in after.text and FIRST not in after.text
     gita.client.submit(page, button=f"Link with: {FIRST}", status=404)
+
+
+def test_s19_a_linked_flag_may_be_merged_and_its_reporter_sees_what_they_would_see_without_it(gita: Desk) -> None:
+    one, two, alone = (tell(gita.instance, text) for text in (FIRST, SAME, OTHER))
+    sort(gita, one, "N02")
+    sort(gita, two, "N02")
+    before = reporter_sees(two)
+    gita.client.submit(gita.client.get(f"{two.path}/events"), button=f"Link with: {FIRST}")
+    gita.instance.clock.pass_(days=8)
+    gita.sign_in("gita")
+    assert "merged" not in offered(gita.client.get(alone.path)) and "merged" in offered(gita.client.get(two.path))
+    gita.client.submit(gita.client.get(alone.path), {"status": "merged"}, button="Save", status=422)
+    gita.client.submit(gita.client.get(two.path), {"status": "merged", "reason": "Told twice."}, button="Save")
+    assert "Merged" in gita.client.get(two.path).text
+    said = str([one.payload for one in two.opened().items])
+    assert reporter_sees(two) == before and "Told twice." not in said and "merged" not in said
+    # taken out again it stands for itself, and goes on from there
+    gita.client.submit(gita.client.get(f"{two.path}/events"), button="Take this flag out")
+    gita.client.submit(gita.client.get(two.path), {"status": "assessing"}, button="Save")
+    assert "Assessing" in gita.client.get(two.path).text and reporter_sees(two) != before
+
+
+def offered(page: Page) -> list[str]:
+    (field,) = [one for one in page.tree.iter("select") if one.get("name") == "status"]
+    return [option.get("value") for option in field.iter("option")]
+
+
+def reporter_sees(told: Told) -> tuple[object, ...]:
+    """What the page of their thread is made of."""
+    found = open_with_receipt(told.instance.house, told.entropy)
+    assert found.step is not None
+    return found.status, found.step.item.payload, found.last_heard, found.gap

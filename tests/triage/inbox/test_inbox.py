@@ -1,10 +1,11 @@
 """The inbox: what a row says, its order, its filters, its search, and when arrivals become visible."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, update
 
 from concerns.sealing import collecting
 from concerns.sealing.collecting import StoreBusy
@@ -62,6 +63,13 @@ def sort(desk: Desk, told: Told, **fields: str) -> None:
     desk.client.submit(desk.client.get(told.path), data, button="Save")
 
 
+def spoil(instance: Instance, told: Told, kind: Kind) -> None:
+    """Change the body of an envelope, as somebody with the database may."""
+    with instance.stores.write_main() as main:
+        one = (Envelope.thread_id == told.thread_id, Envelope.kind == int(kind))
+        main.execute(update(Envelope).where(*one).values(body=os.urandom(4112)))
+
+
 def tabs(page: Page) -> dict[str, int]:
     """What each list holds, by its name."""
     found = [words(link).rpartition(" ") for link in page.with_class("desk-tabs__link")]
@@ -90,6 +98,80 @@ class TestRows:
         assert headings(page) == ["Read first", "Week of 16 November 2026"]
         sort(gita, lifted)
         assert "Read first" not in gita.client.get("/inbox").text
+
+    @pytest.mark.parametrize("done", [{"reply": "Thank you."}, {"status": "concluded: acted", "reason": "Mended."}])
+    def test_words_of_serious_harm_lift_a_sorted_flag_too_until_a_guardian_saved_it_again(
+        self, gita: Desk, instance: Instance, done: dict[str, str]
+    ) -> None:
+        told = tell(instance, "The rota is odd.", worry="not very")
+        late = tell(instance, "Late", collected=False)
+        collect_now(instance)
+        sort(gita, told, **done)
+        assert "Read first" not in gita.client.get("/inbox").text
+        # written in the same week, by somebody who has not seen the answer, and collected after it
+        told.detail("A patient died last night and a nurse says she wants to kill herself.")
+        collect_now(instance)
+        instance.clock.pass_(days=30)
+        gita.sign_in("gita")
+        page = gita.client.get("/inbox")
+        assert headings(page) == ["Read first", "Due today or overdue"]
+        assert told_in(page)[0] == "The rota is odd." and "died" in rows(page)[0]
+        assert "“died”" in gita.client.get(told.path).text
+        assert late.path in page.html
+        gita.client.submit(gita.client.get(told.path), {"note": "I rang the ward."}, button="Save")
+        assert "Read first" not in gita.client.get("/inbox").text + gita.client.get(told.path).text
+
+    @pytest.mark.parametrize("what", [{"note": "I will ring."}, {"reply": "Thank you."}, {"harm": "severe"}])
+    def test_danger_and_new_stay_until_it_has_a_status_or_a_theme(
+        self, gita: Desk, instance: Instance, what: dict[str, str]
+    ) -> None:
+        told = tell(instance, "Somebody is in danger on the ward", danger="yes")
+        gita.client.submit(gita.client.get(told.path), what, button="Save")
+        for query in ("", "?show=new"):
+            page = gita.client.get(f"/inbox{query}")
+            assert headings(page) == ["Someone may be in danger"], query
+            assert "Received" in rows(page)[0] and "Second reader" not in rows(page)[0]
+        sort(gita, told)
+        assert not rows(gita.client.get("/inbox?show=new"))
+        assert "Second reader by" in rows(gita.client.get("/inbox"))[0]
+
+    def test_whoever_was_treated_badly_is_asked_again_after_the_flag_is_concluded(
+        self, gita: Desk, instance: Instance
+    ) -> None:
+        told = tell(instance)
+        told.detail("They took me off the rota.", about="detriment", agree="no")
+        collect_now(instance)
+        sort(gita, told, status="concluded: acted", reason="Mended.", reply="I am sorry.")
+        assert "Ask again how they are treated by 23 December" in rows(gita.client.get("/inbox"))[0]
+        for months, days in ((1, 35), (3, 62), (6, 90)):
+            instance.clock.pass_(days=days)
+            gita.sign_in("gita")
+            page = gita.client.get("/inbox")
+            assert headings(page) == ["Due today or overdue"], months
+            gita.client.submit(gita.client.get(told.path), {"reply": "How are you treated?"}, button="Save")
+        assert not rows(gita.client.get("/inbox")), "every check is made"
+        assert len(rows(gita.client.get("/inbox?show=concluded"))) == 1
+
+    def test_a_flag_that_somebody_changed_in_the_store_is_listed_as_that(self, gita: Desk, instance: Instance) -> None:
+        changed, other = tell(instance), tell(instance, "Another one")
+        assert len(rows(gita.client.get("/inbox"))) == 2
+        gwen, excluded = gita.as_("gwen"), tell(instance, exclude=["gwen"])
+        for one in (changed, excluded):
+            spoil(instance, one, Kind.FLAG)
+        # before the list has noticed, its page says so
+        page = gita.client.get(changed.path)
+        assert page.h1 == "This flag cannot be opened" and "somebody changed what is stored" in page.text
+        said = "A flag from the week of 16 November 2026 cannot be opened: somebody changed what is stored."
+        for desk in (gita, gwen):
+            shown = desk.client.get("/inbox")
+            assert said in shown.text or "2 flags from the week of 16 November 2026 cannot be opened" in shown.text
+            assert told_in(shown) == (["Another one"] if desk is gwen else told_in(shown))
+            assert changed.path not in shown.html
+        assert said in gwen.client.get("/inbox").text, "of the one that excludes her she learns nothing"
+        assert gwen.client.client.get(excluded.path).status_code == 404
+        assert gita.client.get(excluded.path).h1 == "This flag cannot be opened"
+        assert "2 flags from the week" in gita.client.get("/inbox").text
+        assert told_in(gita.client.get("/inbox")) == ["Another one"] and other.path
 
     def test_a_sorted_flag_leaves_new_and_stays_open_until_it_is_concluded(
         self, gita: Desk, instance: Instance
@@ -215,6 +297,11 @@ class TestChoosing:
         assert tabs(page) == {"Open": 2, "New": 1, "Waits for you": 0, "Concluded": 1, "All": 3}
         for query, expected in (
             ("show=all&theme=N02", ["First"]),
+            ("status=received", ["Third"]),
+            ("status=assessing", ["First"]),
+            ("show=all&status=concluded", ["Second"]),
+            ("status=assessing&theme=N03", []),
+            ("status=odd", ["First", "Third"]),
             ("show=all&theme=N03", ["Second"]),
             ("theme=N03", []),
             ("show=all&theme=other", []),
@@ -227,6 +314,9 @@ class TestChoosing:
             assert sorted(told_in(gita.client.get(f"/inbox?{query}"))) == expected, query
         kept = gita.client.get("/inbox?show=all&mine=yes&theme=N02")
         assert tabs(kept) == {"Open": 1, "New": 0, "Waits for you": 0, "Concluded": 0, "All": 1}
+        by_status = gita.client.get("/inbox?status=assessing")
+        assert tabs(by_status) == {"Open": 1, "New": 0, "Waits for you": 0, "Concluded": 0, "All": 1}
+        assert "status=assessing" in by_status.links()["All (1)"]
         assert "mine=yes" in kept.links()["New (0)"] and "theme=N02" in kept.links()["New (0)"]
 
     def test_the_choices_are_a_form_that_needs_no_script(self, gita: Desk, instance: Instance) -> None:
@@ -259,13 +349,71 @@ class TestChoosing:
         for number in range(PAGE + 1):
             tell(instance, f"Number {number}", collected=False)
         collect_now(instance)
-        first = gita.client.get("/inbox")
+        first = gita.client.get("/inbox?status=received")
+        assert "status=received" in first.links()["Next"]
         second = gita.client.get(first.links()["Next"].removeprefix("/desk"))
         assert (len(rows(first)), len(rows(second))) == (PAGE, 1)
         assert "Page 2 of 2" in second.text
         assert rows(gita.client.get(second.links()["Previous"].removeprefix("/desk"))) == rows(first)
         assert len(set(told_in(first) + told_in(second))) == PAGE + 1
         assert rows(gita.client.get("/inbox?page=7")) == rows(second)
+
+
+class TestGoingOn:
+    """From one flag to the next, without the list between them."""
+
+    def go_on(self, desk: Desk, page: Page, **fields: str) -> Page:
+        data = {"primary": "N01", "status": "assessing", **fields}
+        answer = desk.client.submit(page, data, button="Save and open the next one")
+        return desk.client.get(answer.response.location.removeprefix("/desk"))
+
+    def test_every_flag_comes_once_in_the_order_of_the_list(self, gita: Desk, instance: Instance) -> None:
+        tell(instance, "In danger", danger="yes", collected=False)
+        tell(instance, "A knife", collected=False)
+        for number in range(3):
+            tell(instance, f"Number {number}", collected=False)
+        collect_now(instance)
+        page = gita.client.get("/inbox")
+        order = [link.get("href") for one in page.with_class("desk-flag__words") for link in one.iter("a")]
+        page = gita.client.get(order[0].removeprefix("/desk"))
+        for path in order[1:]:
+            page = self.go_on(gita, page)
+            assert page.response.request.path in path and "Saved. This is the next flag" in page.text
+        page = self.go_on(gita, page, reply="Thank you.")
+        assert page.h1 == "Inbox"
+        assert "Saved. The reporter sees your reply and the status. That was the last flag on this list" in page.text
+        assert not rows(gita.client.get("/inbox?show=new"))
+
+    def test_it_stays_within_what_she_chose_to_see(self, gita: Desk, instance: Instance) -> None:
+        for number in range(2):
+            tell(instance, f"Number {number}", area="theatres", collected=False)
+        tell(instance, "In danger elsewhere", danger="yes", collected=False)
+        collect_now(instance)
+        page = gita.client.get("/inbox?show=new&area=theatres")
+        first = gita.client.get(
+            next(page.with_class("desk-flag__words")[0].iter("a")).get("href").removeprefix("/desk")
+        )
+        assert "area=theatres" in first.links()["Inbox"] and "show=new" in first.links()["Inbox"]
+        assert "theatres" not in first.response.request.url, "the address of a flag says nothing of what it is about"
+        second = self.go_on(gita, first)
+        assert "Number" in second.text and "In danger elsewhere" not in second.text
+        end = self.go_on(gita, second)
+        assert "That was the last flag on this list" in end.text
+        assert end.response.request.args.to_dict() == {"show": "new", "area": "theatres"}
+
+    def test_what_went_wrong_comes_back_and_goes_nowhere(self, gita: Desk, instance: Instance) -> None:
+        told = tell(instance)
+        data = {"status": "concluded: acted"}
+        page = gita.client.submit(gita.client.get(told.path), data, button="Save and open the next one", status=422)
+        assert "Give the reason" in page.text
+
+    def test_the_keyboard_skips_to_the_first_flag(self, gita: Desk, instance: Instance) -> None:
+        assert "Skip to the flags" not in gita.client.get("/inbox").text
+        tell(instance, "First")
+        tell(instance, "Second")
+        page = gita.client.get("/inbox")
+        assert page.links()["Skip to the flags"] == "#first-flag"
+        assert page.html.count('id="first-flag"') == 1
 
 
 class TestSearch:
@@ -318,7 +466,12 @@ class TestSearch:
         monkeypatch.setattr(shards, "TEXTS_EACH", 100)
         tell(instance, "".join(chr(0x4E00 + number) for number in range(600)) + " lift")
         found = gita.client.submit(gita.client.get("/inbox"), {"words": "lift"}, button="Search", status=200)
-        assert not rows(found) and "Very long texts were searched in their first part only." in found.text
+        assert not rows(found) and "1 of your flags is so long that only its first part" in found.text
+        tell(instance, "Short.")
+        for one in range(2):
+            tell(instance, "".join(chr(0x4E00 + number) for number in range(one, 900, 2)))
+        found = gita.client.submit(gita.client.get("/inbox"), {"words": "lift"}, button="Search", status=200)
+        assert "3 of your flags are so long" in found.text
 
 
 class TestBounds:

@@ -7,19 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import event, select, update
 
 from concerns.people.access import Visitor
-from concerns.sealing import marks, shelf
-from concerns.sealing.envelope import WRAP_BYTES, Header, Kind, seal
-from concerns.sealing.keys import new_seed
-from concerns.sealing.model import Envelope, ShelfRow, Wrap
+from concerns.sealing import envelope, marks, shelf
+from concerns.sealing.envelope import WRAP_BYTES, Header, Kind, Sealed, data_key, seal
+from concerns.sealing.keys import Holder, kem_public, new_seed
+from concerns.sealing.model import Envelope, ShelfRow, ShredKey, Wrap
 from concerns.sealing.shelf import ALWAYS, READ, TEXTS, Owner
+from concerns.sealing.shredding import cover
 from concerns.sealing.threads import deliver, take_back
 from concerns.store.base import new_id
 from concerns.triage import reading, service
 from concerns.triage.bundles import Work
-from concerns.triage.index import refreshing
+from concerns.triage.index import refreshing, seeing
 from concerns.triage.index import service as index
 from concerns.triage.index.card import Card, short
 from concerns.triage.index.reads import mark_read
@@ -31,6 +33,7 @@ from tests.triage.telling import Told, collect_now, tell
 from tests.triage.test_at_rest import found
 
 SECRET = "Der Hebelift in Zimmer vier lässt Leute fallen, und ein Knife lag daneben; niemand räumt auf."
+WEEK = dt.date(2026, 11, 16)
 NOTE = "Dieselbe Station wie im Frühjahr; bitte mit dem Rota-Team sprechen."
 
 
@@ -56,7 +59,7 @@ def card(instance: Instance, told: Told, name: str = "gita") -> Card:
 
 
 def opened(instance: Instance, told: Told, name: str = "gita") -> reading.Flag:
-    flag = reading.read_flag(instance.house, desk(instance), visitor(instance, name), told.thread_id)
+    flag = seeing.read_flag(instance.house, desk(instance), visitor(instance, name), told.thread_id)
     assert flag is not None
     return flag
 
@@ -68,6 +71,31 @@ def sat(instance: Instance, told: Told, work: Work, name: str = "gita") -> None:
 
 def in_order(known: Index) -> list[Card]:
     return sorted(known.cards, key=lambda one: one.thread)
+
+
+def body(instance: Instance, told: Told, changed: bytes, kind: Kind = Kind.FLAG) -> None:
+    """Change what is stored, as somebody with the database may; the week is compared again at the next look."""
+    with instance.stores.write_main() as main:
+        one = (Envelope.thread_id == told.thread_id, Envelope.kind == int(kind))
+        main.execute(update(Envelope).where(*one).values(body=changed))
+        if kind is Kind.FLAG:
+            marks.renew_for(main, [told.thread_id])
+
+
+def put_in(instance: Instance, sealed: Sealed) -> None:
+    """Put an envelope into a collected thread, as somebody with both databases may."""
+    header = sealed.header
+    with instance.stores.read_live() as live:
+        key = live.get_one(ShredKey, header.thread_id).key
+    wraps = [
+        Wrap(envelope_id=header.envelope_id, kid=kid, w=cover(key, header.envelope_id, kid, wrap))
+        for kid, wrap in sealed.wraps.items()
+    ]
+    ids = {"id": header.envelope_id, "thread_id": header.thread_id, "kind": int(header.kind), "week": WEEK}
+    with instance.stores.write_main() as main:
+        main.add(Envelope(**ids, commit=sealed.commit, body=sealed.body))
+        main.flush()
+        main.add_all(wraps)
 
 
 def sizes(instance: Instance, name: str) -> list[tuple[str, dt.date, int]]:
@@ -96,13 +124,13 @@ def counted(instance: Instance) -> Iterator[list[str]]:
 def tried(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The threads that were loaded and tried, in their order."""
     noted: list[bytes] = []
-    whole = reading.read_flags
+    whole = reading.read_flags_and_damage
 
-    def reads(house: object, at: object, who: object, facts: Sequence[ThreadFacts]) -> list[reading.Flag]:
+    def reads(house: object, at: object, who: object, facts: Sequence[ThreadFacts]) -> reading.LookedInto:
         noted.extend(one.thread_id for one in facts)
         return whole(house, at, who, facts)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr(refreshing, "read_flags", reads)
+    monkeypatch.setattr(refreshing, "read_flags_and_damage", reads)
     return noted
 
 
@@ -177,6 +205,50 @@ class TestCards:
             one = (Envelope.thread_id == told.thread_id, Envelope.kind == int(kind))
             main.execute(update(Envelope).where(*one).values(body=os.urandom(4112)))
         assert card(instance, told).damaged and not card(instance, other).damaged
+
+    @pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+    def test_a_damaged_flag_is_told_of_and_breaks_nothing(self, instance: Instance, known: bool) -> None:
+        told, other = tell(instance), tell(instance, "Another one")
+        hidden = tell(instance, "Hidden", exclude=["gwen"])
+        assert not known or card(instance, told)
+        for one in (told, hidden):
+            body(instance, one, os.urandom(16400))
+        for name, number in (("gita", 2), ("gwen", 1)):
+            for _again in range(2):
+                found = cards(instance, name)
+                assert [one.thread_id for one in found.cards] == [other.thread_id]
+                assert found.damaged == {WEEK: number}, "of what excludes her she is told nothing"
+                assert set(texts(instance, name)) == {other.thread_id.hex()}
+
+    @pytest.mark.parametrize("odd", [b"{", b"[]", b'{"text": "no keys"}'])
+    def test_a_flag_whose_content_is_none_under_a_good_key_is_damaged(self, instance: Instance, odd: bytes) -> None:
+        told, who = tell(instance), instance.guardian()
+        (row,) = [one for one in told.rows() if one.header.kind is Kind.FLAG]
+        key, nonce, _commit = envelope._schedule(row.header, data_key(row, Holder(who.kem_seed)))
+        padded = len(odd).to_bytes(4, "big") + odd + bytes(16380 - len(odd))
+        body(instance, told, AESGCM(key).encrypt(nonce, padded, row.header.context + row.commit))
+        assert not cards(instance).cards and cards(instance).damaged == {WEEK: 1}
+
+    @pytest.mark.parametrize("part", ["commit", "wrap"])
+    def test_a_changed_commitment_or_wrap_looks_like_an_exclusion(self, instance: Instance, part: str) -> None:
+        told = tell(instance)
+        flags = select(Envelope.id).where(Envelope.thread_id == told.thread_id, Envelope.kind == int(Kind.FLAG))
+        with instance.stores.write_main() as main:
+            if part == "commit":
+                main.execute(update(Envelope).where(Envelope.id.in_(flags)).values(commit=os.urandom(32)))
+            else:
+                noise = update(Wrap).where(Wrap.envelope_id.in_(flags)).values(w=os.urandom(WRAP_BYTES + 28))
+                main.execute(noise.execution_options(synchronize_session=False))
+        found = cards(instance)
+        assert (found.cards, found.damaged) == ((), {})
+
+    def test_a_second_flag_in_a_thread_hides_neither_of_them_unseen(self, instance: Instance) -> None:
+        told = tell(instance)
+        header = Header(Kind.FLAG, instance.site_id, told.thread_id, new_id())
+        flag = {**told.opened().flag, "text": "Nothing happened."}
+        publics = [*instance.charter.manifest.kem_publics, kem_public(told.keys.kem_seed)]
+        put_in(instance, seal(header, flag, publics))
+        assert cards(instance).damaged == {WEEK: 1} and not cards(instance).cards
 
     def test_a_proposal_waits_for_the_other_one(self, instance: Instance) -> None:
         told = tell(instance)

@@ -8,7 +8,7 @@ import pytest
 
 from concerns.sealing.shelf import fits
 from concerns.triage.index.card import SHORT, Card
-from concerns.triage.index.making import LONGEST_CODE, MOST_SERIOUS, MOST_THEMES
+from concerns.triage.index.making import LONGEST_CODE, MOST_KEPT_OUT, MOST_SERIOUS, MOST_THEMES
 from concerns.triage.index.serious import Serious
 from concerns.triage.index.shards import (
     CUT,
@@ -37,9 +37,10 @@ def card(**said: Any) -> Card:
     plain: dict[str, Any] = dict.fromkeys(Card._fields, "") | dict.fromkeys(
         ("danger", "detriment", "detriment_answered", "sorted", "waits", "mine_last", "doubted", "damaged"), False
     )
-    plain |= {name: [] for name in ("themes", "sorters", "serious")}
+    plain |= {name: [] for name in ("themes", "sorters", "serious", "kept_out")}
     plain |= dict.fromkeys(("last_day", "first_day", "second", "messages", "asked_until", "owed_day"), 739_950) | {
-        "ours": True
+        "ours": True,
+        "check": 0,
     }
     return Card(**plain | {"week": WEEK, "thread": hexed(32), "token": hexed(16), "news": hexed(16)} | said)
 
@@ -52,6 +53,7 @@ def worst() -> Card:
         themes=[hexed(LONGEST_CODE) for _theme in range(MOST_THEMES)],
         sorters=[hexed(SHORT) for _sorter in range(MOST_THEMES)],
         holder=hexed(SHORT),
+        kept_out=[hexed(SHORT) for _person in range(MOST_KEPT_OUT)],
         owed="Answer how they are treated",
         serious=["sexually harassing"] * MOST_SERIOUS,
         event=hexed(32),
@@ -69,7 +71,10 @@ def week_of(*cards: Card) -> Week:
 def test_s6_cards_of_any_kind_have_the_size_of_their_number(number: int) -> None:
     plain = pack_cards(week_of(*(card(words="The lift sticks.") for _card in range(number))), number)
     hostile = pack_cards(week_of(*(worst() for _card in range(number))), number)
-    shut = pack_cards(Week(WEEK, "stamp", {hexed(32): hexed(16) for _card in range(number)}), number)
+    unopened = Week(WEEK, "stamp", {hexed(32): hexed(16) for _card in range(number)})
+    unopened.damaged = set(unopened.shut)
+    shut = pack_cards(unopened, number)
+    assert unpack_cards(WEEK, shut.payload).damaged == unopened.damaged
     assert plain.size == hostile.size == shut.size
     for row in (plain, hostile, shut):
         assert fits(row.payload, row.size)
@@ -82,15 +87,18 @@ def test_s6_cards_of_any_kind_have_the_size_of_their_number(number: int) -> None
 
 def test_closed_cards_are_read_only_when_somebody_asks() -> None:
     closed = [card(status="concluded", words="Closed.") for _card in range(3)]
-    waiting = card(status="concluded", waits=True)
-    found = unpack_cards(WEEK, pack_cards(week_of(*closed, waiting), 4).payload)
-    assert set(found.open) == {waiting.thread} and found.closed_number == 3
+    waiting = [
+        card(status="concluded", **why)
+        for why in ({"waits": True}, {"check": 739_990}, {"serious": ["knife"]}, {"detriment": True})
+    ]
+    found = unpack_cards(WEEK, pack_cards(week_of(*closed, *waiting), 7).payload)
+    assert set(found.open) == {one.thread for one in waiting} and found.closed_number == 3
     assert "closed" not in vars(found)
-    assert set(found.cards) == {one.thread for one in (*closed, waiting)}
+    assert set(found.cards) == {one.thread for one in (*closed, *waiting)}
     found.put(closed[0]._replace(status="reopened"))
-    assert (len(found.open), found.closed_number) == (2, 2)
-    found.drop(waiting.thread)
-    assert waiting.thread not in unpack_cards(WEEK, pack_cards(found, 4).payload).cards
+    assert (len(found.open), found.closed_number) == (5, 2)
+    found.drop(waiting[0].thread)
+    assert waiting[0].thread not in unpack_cards(WEEK, pack_cards(found, 7).payload).cards
 
 
 def test_s6_texts_of_any_length_have_the_size_of_their_number() -> None:

@@ -1,5 +1,6 @@
 """What a guardian's desk learns, as its pages show it, and what an excluded guardian sees of it: nothing."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,11 +9,15 @@ from concerns.people.access import Visitor
 from concerns.store.base import new_id
 from concerns.themes.queries import current_set
 from concerns.themes.rules import ThemeFacts
+from concerns.triage.index import shards
+from concerns.triage.index.card import Card
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.index.service import cards
 from concerns.triage.insight import learnt, service
 from concerns.triage.insight.alike import alike, more_like, this_month
+from concerns.triage.insight.learnt import Learnt
 from concerns.triage.readers.conflict import step_back
-from concerns.triage.reading import open_desk, read_flag
+from concerns.triage.reading import open_desk
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page
@@ -163,6 +168,62 @@ class TestSuggestions:
         assert flag is not None and flag.record is not None
         assert flag.record.payload["among"] is True
 
+    def test_a_flag_that_is_not_from_our_staff_teaches_nothing_any_more(self, gita: Desk, instance: Instance) -> None:
+        told, new = tell(instance, "The porridge was lukewarm."), tell(instance, "Porridge!")
+        sort(gita, told, "N05")
+        gita.client.get("/inbox")
+        assert "Equipment, estate and infection" in suggested(gita.client.get(new.path))
+        for desk, data, button in (
+            (gita, {"reason": "A visitor wrote it."}, "Propose to leave it out"),
+            (gita.as_("gwen"), {}, "I agree"),
+        ):
+            desk.client.submit(desk.client.get(f"{told.path}/not-ours"), data, button=button)
+        gita.client.get("/inbox")
+        assert "none of yours" in suggested(gita.client.get(new.path))
+
+    def test_after_a_save_no_closed_card_of_another_week_is_read(
+        self, gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        old = [tell(instance, f"The porridge was lukewarm, {number}.") for number in range(2)]
+        for one in old:
+            data = {"primary": "N05", "status": "concluded: acted", "reason": "Cooked anew."}
+            gita.client.submit(gita.client.get(one.path), data, button="Save")
+        instance.clock.pass_(days=90)
+        collect_now(instance)
+        gita.sign_in("gita")
+        told, other = tell(instance, LIFT), tell(instance, "Porridge!")
+        for _time in range(2):
+            gita.client.get("/inbox")
+        read: list[dt.date] = []
+        whole = shards._cards
+
+        def cards(week: dt.date, packed: bytes) -> dict[str, Card]:
+            found = whole(week, packed)
+            read.extend(week for card in found.values() if card.closed)
+            return found
+
+        monkeypatch.setattr(shards, "_cards", cards)
+        sort(gita, told, "N05")
+        assert "Equipment, estate and infection" in suggested(gita.client.get(other.path)), "what was learnt is used"
+        gita.client.get("/inbox")
+        assert told.thread_id.hex() in kept_by(instance).flags, "and the new one is taken in"
+        assert read == []
+
+    def test_new_lessons_wait_until_there_are_enough_of_them(
+        self, gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """With a hundred flags known for each new one; here with two known for each."""
+        monkeypatch.setattr(learnt, "PATIENCE", 2)
+        first = [tell(instance, f"The porridge was lukewarm, {number}.") for number in range(4)]
+        for one in first:
+            sort(gita, one, "N05")
+        gita.client.get("/inbox")
+        for number, known in ((5, 4), (6, 6)):
+            sort(gita, tell(instance, f"The lift sticks, {number}."), "N01")
+            for _time in range(2):
+                gita.client.get("/inbox")
+            assert len(kept_by(instance).flags) == known, "none is forgotten while it waits"
+
 
 class TestSignals:
     def test_rising_words_lead_to_their_flags_and_stand_in_no_address(self, gita: Desk, instance: Instance) -> None:
@@ -237,6 +298,12 @@ class TestSomebodyExcluded:
 def facts(instance: Instance) -> list[ThemeFacts]:
     with instance.stores.read_main() as main:
         return current_set(main, instance.clock().date())
+
+
+def kept_by(instance: Instance) -> Learnt:
+    """What Gita's desk has learnt."""
+    owner = service._owner(open_desk(instance.house), visitor(instance, "gita"))
+    return learnt._kept(instance.stores, owner, facts(instance))
 
 
 def everything(desk: Desk, shown: Told) -> list[str]:

@@ -4,7 +4,8 @@ from concerns.people.access import Visitor
 from concerns.store.base import new_id
 from concerns.triage import service
 from concerns.triage.bundles import Work
-from concerns.triage.reading import open_desk, read_flag
+from concerns.triage.index.seeing import read_flag
+from concerns.triage.reading import open_desk
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.triage.telling import Told

@@ -1,6 +1,7 @@
 """Leave: its days, who sees them, and handing flags over in the threads, sealed."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import delete, select
@@ -10,7 +11,8 @@ from concerns.people.duties.model import Absence
 from concerns.sealing.model import Thread
 from concerns.triage import service
 from concerns.triage.acts import acts
-from concerns.triage.reading import open_desk, read_flag
+from concerns.triage.index.seeing import read_flag
+from concerns.triage.reading import open_desk
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page
@@ -220,6 +222,10 @@ class TestHandingOver:
         page = gita.client.get("/leave/flags")
         assert len(list(page.tree.iter("select"))) == 20
         assert "You have more open flags than stand here." in page.text
+        following = gita.client.get(page.links()["Show the next ones"].removeprefix("/desk"))
+        assert len(list(following.tree.iter("select"))) == 1 and "You have more" not in following.text
+        shown = [re.findall(r"/flags/([0-9a-f]{32})", one.html) for one in (page, following)]
+        assert {*shown[0], *shown[1]} == {one.thread_id.hex() for one in told}
 
     def test_a_guardian_on_leave_is_named_as_such(self, gita: Desk, instance: Instance, told: Told) -> None:
         absences.set_leave(instance.house, instance.guardian("gwen").person_id, TODAY, dt.date(2026, 12, 4))

@@ -1,5 +1,6 @@
 """A guardian who steps back finds nothing more of the flag, and the store looks as if she never had (S7)."""
 
+import contextlib
 from collections.abc import Mapping
 
 import pytest
@@ -9,11 +10,14 @@ from sqlalchemy.exc import OperationalError
 from concerns.sealing.envelope import Kind, NotForThisKey, open_for
 from concerns.sealing.keys import Holder
 from concerns.sealing.model import Arrival, Wrap
+from concerns.sealing.rewrapping import shut_out
 from concerns.sealing.shredding import unpack
+from concerns.triage import service
 from concerns.triage.case.contact import looked
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.readers import conflict
 from concerns.triage.reading import Desk as Reading
-from concerns.triage.reading import open_desk, read_flag
+from concerns.triage.reading import open_desk
 from tests.cast import Instance
 from tests.joining import at_desk, join, visitor
 from tests.people.visiting import Desk
@@ -101,12 +105,37 @@ def test_s7_excluding_without_overwriting_would_leave_it_open_to_her(gita: Desk,
     desk, who = open_desk(instance.house), visitor(instance, "gita")
     flag = read_flag(instance.house, desk, who, told.thread_id)
     assert flag is not None
-    from concerns.triage import service
-
     service.record(instance.house, desk, who, flag, looked(flag, "x"), b"i" * 16, excluding=frozenset({who.person_id}))
     assert Kind.FLAG in opened(told, who.kem_seed)
-    conflict.step_back(instance.house, desk, who, flag, "", b"j" * 16)
+    shut_out(instance.stores, desk.site_id, told.thread_id, instance.guardian("gita").key.kem)
     assert opened(told, who.kem_seed) == set()
+
+
+def test_of_two_who_step_back_at_the_same_moment_one_stays(gita: Desk, instance: Instance) -> None:
+    """Each had seen that the other one reads it: without the look inside the transaction nobody would."""
+    told, desk = tell(instance), open_desk(instance.house)
+    both = [visitor(instance, name) for name in ("gita", "gwen")]
+    flags = [read_flag(instance.house, desk, who, told.thread_id) for who in both]
+    for who, flag in zip(both, flags, strict=True):
+        assert flag is not None
+        with contextlib.suppress(service.Changed):
+            conflict.step_back(instance.house, desk, who, flag, "", who.person_id)
+    left = [who.name for who in both if read_flag(instance.house, desk, who, told.thread_id)]
+    assert left == ["Gwen"]
+
+
+def test_who_steps_back_at_the_same_moment_is_told_and_keeps_her_words(
+    gita: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tell(instance)
+    page = gita.client.get(f"{told.path}/conflict")
+
+    def overtaken(*_args: object, **_more: object) -> None:
+        raise service.Changed
+
+    monkeypatch.setattr(service, "record", overtaken)
+    again = gita.client.submit(page, {"reason": "My sister."}, button="Step back for good", status=409)
+    assert "at this moment" in again.text and "My sister." in again.html
 
 
 def test_the_flag_leaves_her_list_and_the_others_see_who_stepped_back(gita: Desk, instance: Instance) -> None:

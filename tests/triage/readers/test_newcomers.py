@@ -12,8 +12,10 @@ from concerns.sealing.keys import Holder
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
+from concerns.triage.index.seeing import read_flag
 from concerns.triage.readers.newcomers import page_of
-from concerns.triage.reading import open_desk, read_flag
+from concerns.triage.reading import open_desk
+from tests.audit import log
 from tests.cast import Instance
 from tests.joining import at_desk, change, join, visitor
 from tests.people.visiting import Desk
@@ -100,6 +102,19 @@ def test_s9_concluded_flags_need_two_guardians(gita: Desk, instance: Instance) -
     change(instance, changes.OLDER, instance.secrets["gus"][0])
     hand(gita, instance)
     assert Kind.FLAG in opened(instance, "gus", told)
+
+
+def test_what_was_handed_over_stands_in_the_log_once_and_which_flags_is_sealed(gita: Desk, instance: Instance) -> None:
+    told = tell(instance, "The lift is stuck.")
+    join(instance)
+    page = gita.client.get(f"/readers/{instance.secrets['gus'][0].hex()}")
+    for _tap in range(2):
+        gita.client.submit(page, {}, button="Hand over this page")
+    assert log.deeds(instance, "gita")[-2:] == ["handed", "worked"]
+    (entry,) = [row for row in log.rows(instance) if row.verb == "handed"]
+    assert entry.about == instance.secrets["gus"][0].hex() and told.thread_id not in entry.detail
+    own = gita.client.get("/audit/").text
+    assert "Handed flags from before to a guardian who came later: Gus" in own and "The lift is stuck." in own
 
 
 def test_a_guardian_hands_over_only_what_she_opens(gita: Desk, instance: Instance) -> None:

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from concerns.learning.model import ReleasedText
+from concerns.learning.rules import PART_LIMIT
 from concerns.sealing.text import canonical
 from concerns.triage.model import TextDraft
-from concerns.triage.releasing.rules import PART_LIMIT, TEXT_LIMIT
+from concerns.triage.releasing.offers import PAGE
+from concerns.triage.releasing.rules import TEXT_LIMIT
 from tests.cast import Instance
-from tests.learning.releasing import freeze
+from tests.learning.releasing import POINT as POINT_WORDS
+from tests.learning.releasing import freeze, released
 from tests.people.visiting import Desk
 from tests.police import Page, PoliceClient
 from tests.triage.telling import Told, tell
@@ -101,6 +104,21 @@ class TestTheWholeWay:
         gita.client.submit(page, button="Withdraw The guardians’ view: January to March 2026")
         text = gita.as_("lena").client.get("/report/2026-Q1").text
         assert "Withdrawn in November 2026" in text and GENERAL not in text
+
+    def test_the_oldest_of_many_can_still_be_taken_out(self, gita: Desk, instance: Instance) -> None:
+        oldest = released(instance, POINT_WORDS, dt.date(2026, 10, 1))
+        for _ in range(PAGE):
+            released(instance, POINT_WORDS)
+        page = gita.client.get("/texts/")
+        assert len(page.with_class("desk-said")) == PAGE and oldest.hex() not in page.html
+        assert "Page 1 of 2" in page.text
+        page = gita.client.get(page.links()["Older"].removeprefix("/desk"))
+        assert len(page.with_class("desk-said")) == 1 and oldest.hex() in page.html
+        gita.client.submit(page, button="Withdraw Learning point: Unsafe care or quality")
+        assert [row.id for row in rows(instance) if row.withdrawn] == [oldest]
+        # an address that leads too far, or nowhere, shows a page that is there
+        assert "Page 2 of 2" in gita.client.get("/texts/?page=9").text
+        assert "Page 1 of 2" in gita.client.get("/texts/?page=x").text
 
 
 class TestTheCheck:

@@ -1,0 +1,1 @@
+"""The organisation’s own accounts (OpenID Connect): a way in for everybody but guardians. No account is ever made by it."""

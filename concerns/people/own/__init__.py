@@ -1,0 +1,1 @@
+"""A person and her own account: passphrase, authenticator app, sessions."""

@@ -1,0 +1,1 @@
+"""The statutory return: only the totals that a law names, exact, of the whole organisation, for the two guardians who make it. One makes it, another completes it at her own sitting, and nobody else ever sees a figure: no leader's page, no release, no public answer."""
