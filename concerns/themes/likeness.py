@@ -88,7 +88,7 @@ def _likest(texts: Sequence[str], pool: Sequence[str], floor: float, k: int) -> 
     stems = Stems()
     asked = [Counter(telling(stems.learn(text))) for text in texts]
     # what no asked word is kin to keeps its form: that saves most of the time, and tells texts apart as well
-    there = [stems.count(text) for text in pool]
+    there = stems.counts(pool)
     texts_with = Counter(stem for counted in (*asked, *there) for stem in counted)
     every = len(asked) + len(there)
     rarity = {stem: math.log(1 + every / count) for stem, count in texts_with.items()}

@@ -71,12 +71,20 @@ class Stems:
         stems = {form: self._known(form) for form in {form for form, _start, _end in found}}
         return [_word(form, start, end, stems[form]) for form, start, end in found]
 
-    def count(self, text: str) -> Counter[str]:
-        """How often a text has each stem that says something, read as `read` does; faster, since no place is kept."""
+    def counts(self, texts: Iterable[str]) -> list[Counter[str]]:
+        """How often each text has each stem that says something, read as `read` does; faster, since no place is kept."""
+        met: dict[str, str] = {}  # every word of all these texts is looked at once, and forgotten at the end
+        return [self._count(text, met) for text in texts]
+
+    def _count(self, text: str, met: dict[str, str]) -> Counter[str]:
         counted: Counter[str] = Counter()
-        for form, times in Counter(map(_form, _WORD.findall(_plain(text)))).items():
-            if _tells(form):
-                counted[self._known(form)] += times
+        for written, times in Counter(_WORD.findall(_plain(text))).items():
+            found = met.get(written)
+            if found is None:
+                form = _form(written)
+                found = met[written] = self._known(form) if _tells(form) else ""
+            if found:
+                counted[found] += times
         return counted
 
     def knowing(self, stems: Iterable[str], met: dict[str, str] | None = None) -> "Stems":

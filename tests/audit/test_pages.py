@@ -72,6 +72,11 @@ class TestEntries:
         ]
         assert shown.links()["The lift is stuck."] == f"/desk{told.path}"
 
+    def test_a_sign_that_turns_text_round_is_shown_by_its_number(self, gita: Desk, instance: Instance) -> None:
+        gita.client.get(tell(instance, "The lift\u202e is stuck.").path)
+        page = gita.client.get("/audit/")
+        assert "The lift[U+202E] is stuck." in page.text and "\u202e" not in page.html
+
     def test_a_photo_is_entered_as_its_flag_is(self, gita: Desk, instance: Instance) -> None:
         """An entry of its own would tell which flag was read: how many photos a thread has stands in clear."""
         told = tell(instance)

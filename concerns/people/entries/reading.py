@@ -20,6 +20,7 @@ from concerns.sealing.model import Thread
 from concerns.sealing.opening import open_threads
 from concerns.sealing.saying import said
 from concerns.store.house import House
+from concerns.words.signs import visible
 
 #: of a flag's text, in a link
 FIRST_WORDS = 60
@@ -212,7 +213,7 @@ def _flags(house: House, visitor: Visitor, ids: Collection[bytes], *, of_others:
         return {}
     opened = open_threads(house.stores, site_id, here, visitor.kem_seed, manifest.signers)
     return {
-        one: FlagLink(one.hex(), _first_words(said(thread.flag, "text")))
+        one: FlagLink(one.hex(), _first_words(visible(said(thread.flag, "text"))))
         for one, thread in opened.items()
         if visitor.person_id not in thread.exclusions
     }

@@ -99,7 +99,7 @@ class TriageForm(OnceForm):
         self.consequence.choices = choices({"": "Not scored", **_numbered(CONSEQUENCES)})
         self.likelihood.choices = choices({"": "Not scored", **_numbered(LIKELIHOODS)})
         self.status.choices = choices({code: step.name for code, step in self.steps.items()})
-        places = {letter.where: letter.where for letter in writer.elsewhere.values()}
+        places = {name: name for name in writer.places}
         self.where.choices = choices(
             {"": "Nowhere", **places, ELSEWHERE: f"{ELSEWHERE}: the reply says where", **_kept(self.where, places)}
         )

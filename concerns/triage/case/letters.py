@@ -88,6 +88,11 @@ class Writer:
         return {**self.on_the_way, **self.elsewhere, **self.at_the_end}
 
     @property
+    def places(self) -> list[str]:
+        """Where a reporter can be sent, as the organisation names it."""
+        return [str(place["name"]) for place in self.signposts]
+
+    @property
     def on_the_way(self) -> dict[str, Letter]:
         return {
             "thanks": Letter("Thank them and say what comes next", self._thanks(), Step("acknowledged")),

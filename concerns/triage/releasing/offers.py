@@ -19,6 +19,7 @@ from concerns.learning.rules import (
     published_on,
 )
 from concerns.learning.standing import Authority, shown_keys
+from concerns.learning.themes import themes_on
 from concerns.store.house import House
 from concerns.themes.queries import current_set
 from concerns.triage.acting.pairs import in_words
@@ -58,7 +59,7 @@ def targets(house: House, kind: str) -> dict[str, str]:
 def about(house: House, texts: Sequence[Words | Passage]) -> list[str]:
     """What each of these texts is, in words."""
     with house.stores.read_main() as main:
-        themes = {theme.code: theme.name for theme in current_set(main, house.today())}
+        themes = themes_on(main, house.today()).names
         frozen = {str(one.period): one for one in releases(main)} if any(one.kind == NARRATIVE for one in texts) else {}
     return [_about(one, themes, frozen) for one in texts]
 

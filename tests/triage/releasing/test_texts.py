@@ -10,6 +10,8 @@ from sqlalchemy import select
 from concerns.learning.model import ReleasedText
 from concerns.learning.rules import PART_LIMIT
 from concerns.sealing.text import canonical
+from concerns.themes.queries import current_set
+from concerns.themes.service import change_theme_set
 from concerns.triage.model import TextDraft
 from concerns.triage.releasing.offers import PAGE
 from concerns.triage.releasing.rules import TEXT_LIMIT
@@ -104,6 +106,17 @@ class TestTheWholeWay:
         gita.client.submit(page, button="Withdraw The guardians’ view: January to March 2026")
         text = gita.as_("lena").client.get("/report/2026-Q1").text
         assert "Withdrawn in November 2026" in text and GENERAL not in text
+
+    def test_a_text_about_a_theme_that_ended_keeps_the_themes_name(self, gita: Desk, instance: Instance) -> None:
+        released(instance, POINT_WORDS)
+        today = instance.clock().date()
+        with instance.stores.write_main() as main:
+            kept = [theme for theme in current_set(main, today) if theme.code != "N01"]
+            change_theme_set(main, kept, {"N01": ["N02"]}, today)
+        instance.clock.now = dt.datetime(2027, 2, 3, 9, tzinfo=dt.UTC)
+        gita.sign_in("gita")
+        text = gita.client.get("/texts/").text
+        assert "Learning point: Unsafe care or quality" in text and "N01" not in text
 
     def test_the_oldest_of_many_can_still_be_taken_out(self, gita: Desk, instance: Instance) -> None:
         oldest = released(instance, POINT_WORDS, dt.date(2026, 10, 1))
