@@ -60,7 +60,7 @@ for _name in CHOICES:
 
 
 def rules() -> ResponseReturnValue:
-    """The page; a list of what holds, once there is something to sign."""
+    """The page; where to change what holds, once there is something to sign."""
     now = stored()
     if now.stage != SETTING_UP and request.method != "POST":
         return render_template("people/settings/rules_signed.html")

@@ -43,7 +43,7 @@ def oversight(house: House, *, leads: bool) -> Oversight:
     return Oversight(
         reading_days=days_in_words(days),
         months=tuple(months),
-        windows=tuple(MissedWindow(str(one.period), one.day_in_words) for one in reversed(late)),
+        windows=tuple(MissedWindow(one.period.in_words, one.day_in_words) for one in reversed(late)),
         unanswered=None if leads else _unanswered(house.stores, last_week),
     )
 
