@@ -1,5 +1,6 @@
 """Fixtures every room shares: both stores, and a founded rehearsal with its cast on each of them."""
 
+import gc
 import logging
 import os
 import shutil
@@ -23,6 +24,7 @@ from tests.argon import Remembering
 from tests.cast import ANSWERS, FixedClock, Instance
 from tests.cluster import Databases, emptied, postgres_databases
 from tests.mirror import write_catalogue
+from tests.quick import compile_addresses_when_asked, compile_statements_once
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,22 @@ def stretched_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """The cast signs in thousands of times: the same passphrase and salt are stretched once, except where it is measured."""
     if request.node.get_closest_marker("bench") is None:
         monkeypatch.setattr(passwords, "Argon2id", Remembering)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Each test has engines and apps of its own; what they compile is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_statements_once(patch)
+        compile_addresses_when_asked(patch)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_old_is_looked_through() -> None:
+    """The doors let go of what a refusal held by `gc.collect()`: it need not look through all that earlier tests left."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
