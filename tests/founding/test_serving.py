@@ -1,9 +1,12 @@
 """An address is tried before it is served, and an ordinary stop leaves no line in a log."""
 
+import gc
 import logging
 import re
 import socket
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config
@@ -82,3 +85,15 @@ def test_an_error_is_told_without_its_words_the_address_and_the_time(capfd: pyte
         assert "quokka" not in said and "GET" not in said and not re.search(r"\d:\d\d", said)
     for handler in logging.getLogger("gunicorn.error").handlers:
         handler.close()
+
+
+def test_collecting_after_a_refusal_looks_through_nothing_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    door: list[object] = []
+    door.append(door)
+    monkeypatch.setitem(sys.modules, "wsgi", SimpleNamespace(report=door))
+    assert any(one is door for one in gc.get_objects())
+    assert serving.Server("report", {}).load() is door
+    assert not any(one is door for one in gc.get_objects())
+    # what comes later is looked through as ever
+    later: list[object] = []
+    assert any(one is later for one in gc.get_objects())
