@@ -3,6 +3,8 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import mul
 from typing import NamedTuple
 
 from concerns.themes.stemming import Stems, Word, telling
@@ -14,6 +16,10 @@ FLOOR = 0.15
 _BY_CHANCE = 0.8
 
 Vector = Mapping[str, float]
+
+#: a word that is in a text so many times counts so much; from some number on it makes no difference
+_MOST = 1000
+_OFTEN = (0.0, *(1 + math.log(times) for times in range(1, _MOST + 1)))
 
 
 class Alike(NamedTuple):
@@ -89,30 +95,41 @@ def _likest(texts: Sequence[str], pool: Sequence[str], floor: float, k: int) -> 
     asked = [Counter(telling(stems.learn(text))) for text in texts]
     # what no asked word is kin to keeps its form: that saves most of the time, and tells texts apart as well
     there = stems.counts(pool)
-    texts_with = Counter(stem for counted in (*asked, *there) for stem in counted)
+    texts_with: Counter[str] = Counter()
+    for counted in (*asked, *there):
+        texts_with.update(counted.keys())
     every = len(asked) + len(there)
     rarity = {stem: math.log(1 + every / count) for stem, count in texts_with.items()}
     query: dict[str, float] = defaultdict(float)
     for counted in asked:
-        for stem, weight in _vector(counted, rarity).items():
+        for stem, weight in _unit(dict(zip(counted, _weights(counted, rarity), strict=True))).items():
             query[stem] += weight
     query = _unit(query)
-    scored = [Alike(place, _cosine(query, _vector(counted, rarity))) for place, counted in enumerate(there)]
+    scored = [Alike(place, _likeness(query, counted, rarity, floor)) for place, counted in enumerate(there)]
     found = [one for one in scored if one.likeness >= floor and one.likeness > 0]
     return sorted(found, key=lambda one: (-one.likeness, one.place))[:k]
 
 
-def _vector(counted: Mapping[str, int], rarity: Vector) -> dict[str, float]:
-    return _unit({stem: (1 + math.log(times)) * rarity[stem] for stem, times in counted.items()})
+def _weights(counted: Mapping[str, int], rarity: Vector) -> list[float]:
+    """How much each of its stems says of a text, in their order."""
+    often = map(_OFTEN.__getitem__, map(min, counted.values(), repeat(_MOST)))
+    return [*map(mul, often, map(rarity.__getitem__, counted))]
 
 
 def _unit(vector: Vector) -> dict[str, float]:
-    length = math.sqrt(math.fsum(weight * weight for weight in vector.values())) or 1.0
+    length = math.hypot(*vector.values()) or 1.0
     return {stem: weight / length for stem, weight in vector.items()}
 
 
-def _cosine(one: Vector, other: Vector) -> float:
-    return min(1.0, math.fsum(weight * one[stem] for stem, weight in other.items() if stem in one))
+def _likeness(query: Vector, counted: Mapping[str, int], rarity: Vector, floor: float) -> float:
+    """The cosine of a text and the query, which has the length 1; 0 for what cannot reach the floor."""
+    shared = sorted(query.keys() & counted.keys())
+    # by Cauchy's inequality it is no more than the length of what the query has in common with it
+    if not shared or math.hypot(*[query[stem] for stem in shared]) < floor:
+        return 0.0
+    in_common = _weights({stem: counted[stem] for stem in shared}, rarity)
+    dot = math.fsum(map(mul, in_common, map(query.__getitem__, shared)))
+    return min(1.0, dot / math.hypot(*_weights(counted, rarity)))
 
 
 def _unnamed(text: str, stems: Stems) -> list[tuple[Word, str]]:

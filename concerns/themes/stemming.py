@@ -77,14 +77,12 @@ class Stems:
         return [self._count(text, met) for text in texts]
 
     def _count(self, text: str, met: dict[str, str]) -> Counter[str]:
-        counted: Counter[str] = Counter()
-        for written, times in Counter(_WORD.findall(_plain(text))).items():
-            found = met.get(written)
-            if found is None:
-                form = _form(written)
-                found = met[written] = self._known(form) if _tells(form) else ""
-            if found:
-                counted[found] += times
+        written = _WORD.findall(_plain(text))
+        for one in set(written) - met.keys():
+            form = _form(one)
+            met[one] = self._known(form) if _tells(form) else ""
+        counted = Counter(map(met.__getitem__, written))
+        del counted[""]
         return counted
 
     def knowing(self, stems: Iterable[str], met: dict[str, str] | None = None) -> "Stems":

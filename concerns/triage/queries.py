@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from concerns.sealing.envelope import Kind
 from concerns.sealing.model import Envelope, Thread
 
 
@@ -32,10 +32,24 @@ def facts_of(main: Session, thread_ids: Sequence[bytes]) -> list[ThreadFacts]:
     return [ThreadFacts(thread_id, week, tier) for thread_id, week, tier in rows]
 
 
+class Collected(NamedTuple):
+    """What stands in clear about a collected envelope."""
+
+    thread_id: bytes
+    id: bytes
+    week: dt.date
+    kind: int
+
+
+def collected_in(main: Session, thread_ids: Sequence[bytes]) -> list[Collected]:
+    """Every collected envelope of these threads."""
+    rows = select(Envelope.thread_id, Envelope.id, Envelope.week, Envelope.kind)
+    return [Collected(*row) for row in main.execute(rows.where(Envelope.thread_id.in_(thread_ids)))]
+
+
 def weeks_of(main: Session, thread_ids: Sequence[bytes]) -> dict[bytes, dt.date]:
     """The week of collection of each collected envelope of these threads, by envelope id."""
-    rows = select(Envelope.id, Envelope.week).where(Envelope.thread_id.in_(thread_ids))
-    return dict(main.execute(rows).all())
+    return {one.id: one.week for one in collected_in(main, thread_ids)}
 
 
 def thread_ids(main: Session) -> list[bytes]:
@@ -46,9 +60,3 @@ def thread_ids(main: Session) -> list[bytes]:
 def thread_count(main: Session) -> int:
     """How many threads are collected: everybody with the database can count them."""
     return main.scalar(select(func.count()).select_from(Thread)) or 0
-
-
-def file_ids(main: Session, thread_id: bytes) -> list[bytes]:
-    """The ids of a thread's collected files. Half a megabyte each: they are opened one by one, when asked for."""
-    rows = select(Envelope.id).where(Envelope.thread_id == thread_id, Envelope.kind == int(Kind.FILE))
-    return list(main.scalars(rows.order_by(Envelope.id)))

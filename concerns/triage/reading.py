@@ -1,7 +1,7 @@
 """A flag as a guardian reads it: what was told, what followed in its order, and where it stands."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.opening import OpenedThread, look_into
 from concerns.sealing.saying import day_said, number_said, said
 from concerns.store.house import House, week_of
-from concerns.triage.queries import ThreadFacts, weeks_of
+from concerns.triage.queries import Collected, ThreadFacts, collected_in
 from concerns.triage.rules import Step
 
 GUARDIANS_WRITE = (Kind.REPLY, Kind.NOTE, Kind.TRIAGE, Kind.STATUS)
@@ -88,6 +88,9 @@ class Flag:
     thread: OpenedThread
     #: everything after the flag, in the order in which it was written
     entries: tuple[Entry, ...]
+    #: the ids of all the envelopes that a guardian sees now, opened or not, and of the files among them
+    visible: frozenset[bytes] = frozenset()
+    files: tuple[bytes, ...] = ()
 
     def told(self, name: str) -> str:
         """What the reporter said under this name: text, area, worry, consent, danger and so on."""
@@ -148,12 +151,14 @@ class Desk:
 
     site_id: bytes
     charter: Charter
+    sector: str
 
 
 def open_desk(house: House) -> Desk:
     """Raises NotOpenYet or CharterRefused."""
     with house.stores.read_main() as main:
-        return Desk(areas.organisation(main).site_id, charter_service.current(main, house.directory))
+        organisation = areas.organisation(main)
+        return Desk(organisation.site_id, charter_service.current(main, house.directory), organisation.sector)
 
 
 def read_flags(house: House, desk: Desk, visitor: Visitor, facts: Sequence[ThreadFacts]) -> list[Flag]:
@@ -169,15 +174,31 @@ def read_flags_and_damage(house: House, desk: Desk, visitor: Visitor, facts: Seq
     ids = [one.thread_id for one in facts]
     looked = look_into(house.stores, desk.site_id, ids, visitor.kem_seed, desk.charter.manifest.signers)
     opened = looked.opened
+    stored: dict[bytes, list[Collected]] = {thread_id: [] for thread_id in ids}
     with house.stores.read_main() as main:
-        weeks = weeks_of(main, ids)
+        for row in collected_in(main, ids):
+            stored[row.thread_id].append(row)
     flags = [
-        Flag(one, opened[one.thread_id], _entries(opened[one.thread_id], weeks, desk, house.today()))
+        _flag(one, opened[one.thread_id], stored[one.thread_id], desk, house.today())
         for one in facts
         # a flag that is wrapped for somebody whom it excludes is not for her either
         if one.thread_id in opened and visitor.person_id not in opened[one.thread_id].exclusions
     ]
     return LookedInto(flags, looked.damaged)
+
+
+def _flag(facts: ThreadFacts, thread: OpenedThread, stored: Sequence[Collected], desk: Desk, today: dt.date) -> Flag:
+    entries = _entries(thread, {row.id: row.week for row in stored}, desk, today)
+    files = tuple(sorted(row.id for row in stored if row.kind == Kind.FILE))
+    return Flag(facts, thread, entries, frozenset(_visible(thread.rows, stored)).union(files), files)
+
+
+def _visible(rows: Sequence[Sealed], stored: Sequence[Collected]) -> Iterable[bytes]:
+    """Of the envelopes that were read: what a reporter adds stays out of sight until it is collected."""
+    collected = {row.id for row in stored}
+    for header in (row.header for row in rows):
+        if header.kind in GUARDIANS_WRITE or header.envelope_id in collected:
+            yield header.envelope_id
 
 
 def _entries(thread: OpenedThread, weeks: Mapping[bytes, dt.date], desk: Desk, today: dt.date) -> tuple[Entry, ...]:

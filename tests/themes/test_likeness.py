@@ -1,10 +1,14 @@
 """Flags like one another, and words that rise; no name ever does."""
 
+import math
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concerns.themes.likeness import FLOOR, Alike, holding, more_like, rising, same, similar
+from concerns.themes.stemming import stem
 
 POOL = [
     "The lift stopped between floors with a patient inside",
@@ -77,6 +81,32 @@ def test_any_texts_get_an_answer(pool: list[str], text: str) -> None:
     assert found == similar(text, pool, 0.0)
     assert all(one.flags >= 3 for one in rising([*pool, text], pool))
     assert len(more_like([text], pool, k=2)) <= 2
+
+
+WORDS = st.lists(
+    st.sampled_from("lift beds ward night nurses bell rota door key bread".split()), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=8), WORDS, st.sampled_from([0.0, 0.15, 0.5]))
+def test_the_quick_way_finds_what_the_plain_definition_finds(
+    pool: list[list[str]], asked: list[str], floor: float
+) -> None:
+    """Cosine of the counts' logarithms, weighted by the rarity of each stem (tf-idf), written as the books have it."""
+    texts = [Counter(map(stem, words)) for words in [asked, *pool]]
+    rarity = {word: math.log(1 + len(texts) / sum(word in text for text in texts)) for text in texts for word in text}
+    own, *others = ({word: (1 + math.log(times)) * rarity[word] for word, times in text.items()} for text in texts)
+
+    def dot(one: dict[str, float], other: dict[str, float]) -> float:
+        return sum(weight * other.get(word, 0.0) for word, weight in one.items())
+
+    plain = [dot(own, one) / math.sqrt(dot(own, own) * dot(one, one)) for one in others]
+    found = {one.place: one.likeness for one in similar(" ".join(asked), [" ".join(one) for one in pool], floor, 99)}
+    for place, likeness in enumerate(plain):
+        if abs(likeness - floor) > 1e-9:
+            assert (place in found) is (likeness > floor)
+        assert found.get(place, likeness) == pytest.approx(likeness)
 
 
 def test_texts_that_have_a_word_are_found_by_any_of_its_forms() -> None:

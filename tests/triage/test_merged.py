@@ -8,7 +8,7 @@ from concerns.sealing.envelope import Kind
 from concerns.triage import bundles, service
 from concerns.triage.bundles import Work
 from concerns.triage.index.seeing import read_flag
-from concerns.triage.reading import Desk
+from concerns.triage.reading import open_desk
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.triage.telling import Told, tell
@@ -17,7 +17,7 @@ from tests.triage.telling import Told, tell
 def sit(instance: Instance, told: Told, step: Step) -> None:
     found = instance.guardian("gita")
     visitor = Visitor(found.person_id, "Gita", "gita@example.org", frozenset({"guardian"}), found.secret)
-    desk = Desk(instance.site_id, instance.charter)
+    desk = open_desk(instance.house)
     flag = read_flag(instance.house, desk, visitor, told.thread_id)
     assert flag is not None
     service.record(instance.house, desk, visitor, flag, Work(step, reason="The same ward."), bytes(16))

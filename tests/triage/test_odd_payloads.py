@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import struct
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,6 +28,7 @@ from concerns.sealing.signing import sign_public
 from concerns.sealing.text import to_text
 from concerns.sealing.threads import deliver
 from concerns.store.base import new_id
+from concerns.store.house import House
 from concerns.themes.engine import Engine
 from concerns.triage import reading
 from concerns.triage.case import contact
@@ -36,6 +37,7 @@ from concerns.triage.case.screen import Screen
 from concerns.triage.inbox.rows import Names, grouped
 from concerns.triage.index.card import State
 from concerns.triage.index.making import Reader, card_of
+from concerns.triage.index.refreshing import Shelf
 from concerns.triage.index.serious import serious_words
 from concerns.triage.index.service import Index
 from concerns.triage.index.shards import pack_cards, unpack_cards
@@ -52,7 +54,7 @@ SITE, THREAD, TODAY = bytes(16), b"t" * 16, dt.date(2026, 11, 22)
 ROSA = receipt.derive(bytes(range(10)), SITE)
 GITA = (bytes(range(32)), bytes(range(32, 64)))
 KEY = GuardianKey(b"g" * 16, "Gita", kem_public(GITA[0]), sign_public(GITA[1]))
-DESK = Desk(SITE, Charter(Manifest(1, (KEY,)), (Version(1, Policy({}), ""),), "00000"))
+DESK = Desk(SITE, Charter(Manifest(1, (KEY,)), (Version(1, Policy({}), ""),), "00000"), "nhs")
 READERS = (KEY.kem, kem_public(ROSA.kem_seed))
 OWN_KEYS = {"kem": to_text(kem_public(ROSA.kem_seed)), "sign": to_text(sign_public(ROSA.sign_seed))}
 WRITTEN = (Kind.DETAIL, Kind.TRIAGE, Kind.NOTE, Kind.REPLY, Kind.STATUS)
@@ -110,9 +112,16 @@ def test_any_payload_can_be_shown_to_guardian_and_reporter(
     show_to_reporter(Reading(SITE, bytes(10), ROSA, mine, TODAY, messages))
 
 
+def of_nobody() -> Index:
+    """An index that has read nothing."""
+    index = Index(cast(House, None), cast(Shelf, None), "")
+    vars(index)["read"] = {}
+    return index
+
+
 def show_to_guardian(flag: Flag) -> None:
     areas = [AreaFacts("ward-1", "Ward 1", "Medicine", 60)]
-    screen = Screen(flag, areas, [], {}, TODAY, DESK.charter.manifest, Engine([]), ["00"])
+    screen = Screen(flag, areas, [], {}, TODAY, DESK.charter.manifest, Engine([]))
     shown = [screen.told, screen.area, screen.scales, screen.consent, screen.danger, screen.owed, screen.identifying]
     assert all(isinstance(value, str) and value for scale in screen.scales for value in scale)
     assert not newer(flag, KEY.sign, seen(flag, KEY.sign))
@@ -121,11 +130,11 @@ def show_to_guardian(flag: Flag) -> None:
     assert flag.badly_treated in {True, False} and contact.looked(flag, "x").looked
     assert len(shown) + len(screen.said) + len(screen.history) >= 6
     reader = Reader(DESK, KEY.person_id, KEY.sign, serious_words(("dead",)))
-    card = card_of(flag, State("", "", frozenset()), reader)
+    card = card_of(flag, State("", ""), reader)
     held = Week(TODAY)
     held.put(card)
     assert unpack_cards(TODAY, pack_cards(held, 1).payload).cards[THREAD.hex()] == card
-    ((_heading, (row,)),) = grouped([card], Index({TODAY: held}, False, "", {}), Names({}, {}), TODAY)
+    ((_heading, (row,)),) = grouped([card], of_nobody(), Names({}, {}), TODAY)
     assert row.thread == THREAD.hex() and all(isinstance(fact, str) for fact in row.facts)
     assert set(map(type, _chosen_before(flag))) <= {str}
     assert isinstance(_prefilled(flag, {"ward-1": "ward-1"})["themes"], list)

@@ -18,7 +18,6 @@ from concerns.triage.acting.copies import HAND_OVER, along, copy_of, next_number
 from concerns.triage.acting.gate import gate_of
 from concerns.triage.acting.pairs import Refused, Shown
 from concerns.triage.acts import Proposal
-from concerns.triage.case.photos import photos_of
 from concerns.triage.reading import Desk, Flag
 from concerns.triage.showing import at_the_desk, facts
 
@@ -62,8 +61,7 @@ def copy(desk: Desk, thread: str) -> ResponseReturnValue:
         found = _downloadable(flag, request.form.get("copy", ""))
         # what the reporter wrote since may be a word against it
         _may_be_handed_over(flag, said(found.content, "ground"))
-        photos = len(photos_of(house(), flag))
-        printed = copy_of(flag, found, pages.area_of(flag)[1], photos)
+        printed = copy_of(flag, found, pages.area_of(flag)[1], len(flag.files))
         try:
             from concerns.pages.printing import pdf_of
         except OSError as error:

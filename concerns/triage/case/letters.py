@@ -7,6 +7,7 @@ a place was left is not sent.
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from babel.dates import format_date
@@ -40,14 +41,18 @@ def in_english(text: str, **facts: object) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """A reply to begin with."""
+    """A reply to begin with; it is written where somebody reads it, since a list of them needs only their names."""
 
     name: str
-    text: str
+    write: Callable[[], str]
     #: the status that goes with it; None where it changes nothing
     step: Step | None = None
     #: where it sends the reporter
     where: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.write()
 
 
 @dataclass(frozen=True)
@@ -95,26 +100,27 @@ class Writer:
     @property
     def on_the_way(self) -> dict[str, Letter]:
         return {
-            "thanks": Letter("Thank them and say what comes next", self._thanks(), Step("acknowledged")),
-            "question": Letter("Ask a question", self._question(), Step("needs more")),
-            "update": Letter("Update: say how far it is", self._update(), Step("assessing")),
-            "treated": Letter("Answer somebody who is treated badly", self._treated()),
+            "thanks": Letter("Thank them and say what comes next", self._thanks, Step("acknowledged")),
+            "question": Letter("Ask a question", self._question, Step("needs more")),
+            "update": Letter("Update: say how far it is", self._update, Step("assessing")),
+            "treated": Letter("Answer somebody who is treated badly", self._treated),
         }
 
     @property
     def elsewhere(self) -> dict[str, Letter]:
         """One for each place that the organisation names."""
-        return {
-            f"{TO}{number}": Letter(str(place["name"]), self._elsewhere(place), Step("signposted"), str(place["name"]))
-            for number, place in enumerate(self.signposts)
-        }
+        found = {}
+        for number, place in enumerate(self.signposts):
+            name = str(place["name"])
+            found[f"{TO}{number}"] = Letter(name, partial(self._elsewhere, place), Step("signposted"), name)
+        return found
 
     @property
     def at_the_end(self) -> dict[str, Letter]:
         return {
-            "acted": Letter("Say what was done", self._acted(), Step("concluded", "acted")),
-            "partly": Letter("Say what was done in part", self._partly(), Step("concluded", "partly")),
-            "not acted": Letter("Not adopted because …", self._not_acted(), Step("concluded", "not acted")),
+            "acted": Letter("Say what was done", self._acted, Step("concluded", "acted")),
+            "partly": Letter("Say what was done in part", self._partly, Step("concluded", "partly")),
+            "not acted": Letter("Not adopted because …", self._not_acted, Step("concluded", "not acted")),
         }
 
     def _thanks(self) -> str:

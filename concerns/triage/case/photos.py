@@ -10,7 +10,6 @@ from concerns.sealing.opening import load_one
 from concerns.sealing.saying import said
 from concerns.sealing.text import from_text
 from concerns.store.house import House
-from concerns.triage.queries import file_ids
 from concerns.triage.reading import Desk, Flag
 
 #: how each kind of image begins; nothing else is ever shown
@@ -31,12 +30,6 @@ class NoPhoto(Exception):
 
 class NotAnImage(Exception):
     """The file is not what it says it is: it is not shown."""
-
-
-def photos_of(house: House, flag: Flag) -> list[str]:
-    """The ids of a flag's photos, in hex; none of them is opened."""
-    with house.stores.read_main() as main:
-        return [one.hex() for one in file_ids(main, flag.facts.thread_id)]
 
 
 def open_photo(house: House, desk: Desk, visitor: Visitor, flag: Flag, envelope_id: bytes) -> Photo:

@@ -44,8 +44,6 @@ class Screen:
     manifest: Manifest
     #: suggests themes
     engine: Engine
-    #: the ids of the photos' envelopes, in hex
-    photos: Sequence[str] = ()
     #: words of serious harm in what no record answers yet
     serious: Sequence[str] = ()
 
@@ -53,6 +51,11 @@ class Screen:
     def told(self) -> dict[str, list[Piece]]:
         """What the reporter wrote under each question, with its details marked."""
         return {name: marked(text) for name in ("text", "cause", "help") if (text := self.flag.told(name))}
+
+    @property
+    def photos(self) -> list[str]:
+        """The ids of the photos' envelopes, in hex; none of them is opened."""
+        return [one.hex() for one in self.flag.files]
 
     @property
     def identifying(self) -> str:

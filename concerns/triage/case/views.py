@@ -7,6 +7,7 @@ from flask import Response, abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from concerns.areas.model import Organisation
+from concerns.areas.rules import standing
 from concerns.people.access import needs, visitor
 from concerns.sealing.signing import sign_public
 from concerns.store.house import house
@@ -14,17 +15,18 @@ from concerns.themes.packs import load_pack
 from concerns.triage import rules, service
 from concerns.triage.case import contact, forms
 from concerns.triage.case.letters import Writer
-from concerns.triage.case.photos import NoPhoto, NotAnImage, open_photo, photos_of
+from concerns.triage.case.photos import NoPhoto, NotAnImage, open_photo
 from concerns.triage.case.screen import Screen, among
 from concerns.triage.case.speaking import language_of, saying_in
 from concerns.triage.case.whole import lost_in
 from concerns.triage.events.service import event_of, tellings
 from concerns.triage.inbox.forms import place, remembered
 from concerns.triage.inbox.sifting import next_of, sift
+from concerns.triage.index.card import Card
 from concerns.triage.index.reads import mark_read
 from concerns.triage.index.seeing import is_damaged, read_flag
 from concerns.triage.index.serious import serious_words
-from concerns.triage.index.service import Index, cards, look_again
+from concerns.triage.index.service import Index, cards, lazily, look_again
 from concerns.triage.index.standing import unanswered_text
 from concerns.triage.insight import service as insight
 from concerns.triage.insight.alike import alike
@@ -75,27 +77,42 @@ def _save(desk: Desk, found: Flag, form: forms.TriageForm) -> ResponseReturnValu
         known = cards(house(), desk, visitor())
         engine = insight.engine(house(), desk, visitor(), themes, known)
         work = dataclasses.replace(form.work, among=among(found, engine, chosen))
+        following = _following(known, thread) if "next" in request.form else None
         service.record(house(), desk, visitor(), found, work, form.item_bytes, form.seen.data or "")
     except service.Changed:
         return _page(desk, _found(desk, thread), form, changed=True), 409
     except Exception:  # whatever it was, what she typed must come back to her
         current_app.logger.exception("")
         return _page(desk, found, form, failed=True), 503
+    _kept(known, found)
     saved = "Saved. The reporter sees your reply and the status." if form.work.reply else "Saved"
     if "next" in request.form:
-        return _go_on(known, thread, saved)
+        return _go_on(following, saved)
     flash(saved)
     return redirect(url_for("triage.flag", thread=thread))
 
 
-def _go_on(known: Index, thread: str, saved: str) -> ResponseReturnValue:
-    """To the next flag of the list that she came from, as it stood before she saved; after its last one, to the list."""
+def _kept(known: Index, found: Flag) -> None:
+    """Keep what her desk knows of a flag as it is now, so that no later page has to open it again."""
+    try:
+        known.held.saw(found.facts)
+    except Exception:  # it is saved, and her list finds it out by itself
+        current_app.logger.exception("")
+
+
+def _following(known: Index, thread: str) -> Card | None:
+    """The next flag of the list that she came from, as it stands before she saves."""
     sieve, today = remembered(facts().themes, facts().areas), house().today()
     listed = sift(known, sieve, today, {theme.code for theme in facts().themes}).cards
-    following = next_of(listed, thread, known.me, today)
+    return next_of(listed, thread, known.me, today)
+
+
+def _go_on(following: Card | None, saved: str) -> ResponseReturnValue:
+    """To the next flag; after the last one, to the list that she came from."""
     saved = saved.removesuffix(".")
     if following is None:
         flash(f"{saved}. That was the last flag on this list")
+        sieve = remembered(facts().themes, facts().areas)
         return redirect(url_for("triage.inbox", _external=False, **sieve.place))
     flash(f"{saved}. This is the next flag")
     return redirect(url_for("triage.flag", thread=following.thread))
@@ -133,11 +150,11 @@ def _page(desk: Desk, found: Flag, form: forms.TriageForm, **said: Any) -> str:
     mark_read(house(), desk, visitor(), found)
     organisation, areas, themes = facts()
     clocks, manifest = desk.charter.policy_on(found.facts.week).clocks, desk.charter.manifest
-    known, photos = cards(house(), desk, visitor()), photos_of(house(), found)
+    known = lazily(house(), desk, visitor())
     engine = insight.engine(house(), desk, visitor(), themes, known)
     serious = serious_words(load_pack(organisation.sector).serious).found(unanswered_text(found))
-    screen = Screen(found, areas, themes, clocks, house().today(), manifest, engine, photos, serious)
-    said["similar"] = alike(house(), desk, visitor(), found, known)
+    screen = Screen(found, areas, themes, clocks, house().today(), manifest, engine, serious)
+    said["similar"] = alike(house(), desk, visitor(), found, standing(areas))
     said["linked"] = tellings(found, known)
     said["lost"] = lost_in(house(), desk, visitor(), found, known)
     said["place"] = place()

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from concerns.areas.rules import standing
 from concerns.people.access import needs, visitor
 from concerns.people.fields import StepForm
 from concerns.store.house import house
@@ -53,7 +54,7 @@ def _done(desk: Desk, found: Flag, form: StepForm) -> str:
 def _page(desk: Desk, found: Flag, form: StepForm, **said: Any) -> str:
     _organisation, areas, themes = facts()
     known = cards(house(), desk, visitor())
-    likest = alike(house(), desk, visitor(), found, known)
+    likest = alike(house(), desk, visitor(), found, standing(areas))
     linked = service.tellings(found, known)
     listed = {card.thread for card in linked} | {one.card.thread for one in likest}
     others = [one for one in this_month(house(), desk, visitor(), found) if one.card.thread not in listed]

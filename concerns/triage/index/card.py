@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from concerns.sealing.envelope import Kind
@@ -98,14 +97,11 @@ class Card(NamedTuple):
         return self.finished and not unheard and not self.check
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What a thread's stored envelopes look like from outside, to see whether a card is out of date."""
 
     token: str
     news: str
-    #: the ids of the envelopes that a guardian sees
-    visible: frozenset[bytes]
 
 
 def short(person_id: bytes) -> str:

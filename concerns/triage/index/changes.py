@@ -111,4 +111,4 @@ def _bodies(main: Session, which: ColumnElement[bool]) -> Iterator[tuple[bytes, 
 
 def _state(seen: _Seen) -> State:
     news = hash_of(seen.ids)
-    return State(hash_of([*seen.ids, seen.wrap, *seen.bodies]), news, frozenset(seen.ids))
+    return State(hash_of([*seen.ids, seen.wrap, *seen.bodies]), news)

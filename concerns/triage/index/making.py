@@ -79,7 +79,7 @@ def card_of(flag: Flag, state: State, reader: Reader) -> Card:
         waits=bool(messages) and messages[-1].guardian is None,
         mine_last=bool(flag.entries) and flag.entries[-1].signer == reader.sign_public,
         doubted=flag.doubted,
-        damaged=damaged(flag, state.visible),
+        damaged=damaged(flag),
         serious=reader.serious.found(unanswered_text(flag))[:MOST_SERIOUS],
         asked_until=asked_until(flag, reader.sign_public),
         event=event.id if (event := event_in(entry.act for entry in flag.entries if entry.proven)) else "",

@@ -7,12 +7,11 @@ from sqlalchemy.exc import OperationalError
 
 from concerns.people.access import Visitor
 from concerns.sealing import shelf
-from concerns.sealing.keys import kem_public, kid_of
 from concerns.sealing.shelf import ALWAYS, READ, Owner
 from concerns.store.house import House
 from concerns.triage.index import changes
 from concerns.triage.index.card import SHORT
-from concerns.triage.queries import file_ids, thread_count, thread_ids
+from concerns.triage.queries import thread_count, thread_ids
 from concerns.triage.reading import Desk, Flag
 
 #: bytes for each thread: the first of its id, and of the hash of what was seen of it
@@ -29,7 +28,7 @@ def was_read(house: House, owner: Owner) -> dict[str, str]:
 def mark_read(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> None:
     """Note, for her alone, that she has this flag before her as it is now."""
     owner = Owner(desk.site_id, visitor.person_id, visitor.kem_seed)
-    thread, news = flag.facts.thread_id.hex()[:SHORT], _news(house, owner, flag)
+    thread, news = flag.facts.thread_id.hex()[:SHORT], changes.hash_of(flag.visible)
     with house.stores.read_main() as main:
         size = BASE + EACH * thread_count(main)
 
@@ -40,27 +39,6 @@ def mark_read(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> None:
 
     with suppress(OperationalError):  # a store that is busy must not keep her from reading: it stays unread
         shelf.change(house.stores, owner, READ, size, noted)
-
-
-def visible_in(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> frozenset[bytes]:
-    """The ids of the envelopes of a flag's thread that a guardian sees now."""
-    return _visible(house, Owner(desk.site_id, visitor.person_id, visitor.kem_seed), flag)
-
-
-def _news(house: House, owner: Owner, flag: Flag) -> str:
-    """Of what her page shows: what came since it was read is still news."""
-    with house.stores.read_main() as main:
-        files = set(file_ids(main, flag.facts.thread_id))
-    shown = {row.header.envelope_id for row in flag.thread.rows} | files
-    return changes.hash_of(_visible(house, owner, flag) & shown)
-
-
-def _visible(house: House, owner: Owner, flag: Flag) -> frozenset[bytes]:
-    kid = kid_of(kem_public(owner.kem_seed))
-    arrived = changes.written_today(house.stores)
-    with house.stores.read_main() as main:
-        states = changes.of_threads(main, [flag.facts.thread_id], kid, arrived)
-    return next((state.visible for state in states.values()), frozenset())
 
 
 def _kept(house: House, read: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from concerns.triage.noting import note_opened
 from concerns.triage.queries import ThreadFacts, thread_facts
 from concerns.triage.reading import Desk, Flag, read_flags, read_flags_and_damage
 
-_UNSEEN = State("", "", frozenset())
+_UNSEEN = State("", "")
 _NO_WORDS = Serious(())
 
 

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from flask import g, has_request_context
 
-from concerns.areas.queries import organisation
 from concerns.people.access import Visitor
 from concerns.sealing import shelf
 from concerns.sealing.shelf import TEXTS, Owner
@@ -25,7 +24,7 @@ from concerns.triage.index.seeing import shown_to
 from concerns.triage.index.serious import serious_words
 from concerns.triage.index.shards import unpack_texts
 from concerns.triage.index.week import Week
-from concerns.triage.reading import Desk
+from concerns.triage.reading import Desk, Flag
 
 #: raised with every change to what a card holds or how it is made: all cards are then made anew
 VERSION = 5
@@ -33,18 +32,48 @@ VERSION = 5
 
 @dataclass(frozen=True)
 class Index:
-    """What one guardian's desk knows, within one request."""
+    """What one guardian's desk knows, within one request. What is asked of some weeks reads those weeks alone."""
 
-    weeks: Mapping[dt.date, Week]
-    #: older flags are still to be opened, at her next requests
-    behind: bool
+    house: House
+    #: what brings the weeks
+    held: Shelf
     #: the guardian, as cards name persons
     me: str
-    read: Mapping[str, str]
-    #: by week, what stays the same while no flag of it changes
-    states: Mapping[dt.date, str] = field(default_factory=dict)
-    #: she is a stand-in: these are the flags that she may see now
-    part_only: bool = False
+    #: for a stand-in, what says which flags she may see now
+    shows: Callable[[Card], bool] | None = None
+
+    @property
+    def part_only(self) -> bool:
+        """She is a stand-in."""
+        return self.shows is not None
+
+    @cached_property
+    def weeks(self) -> Mapping[dt.date, Week]:
+        """All of them."""
+        self.held.bring()
+        return self._shown(self.held.weeks)
+
+    @property
+    def behind(self) -> bool:
+        """Older flags are still to be opened, at her next requests."""
+        self.held.bring()
+        return self.held.behind
+
+    @cached_property
+    def states(self) -> Mapping[dt.date, str]:
+        """By week, what stays the same while no flag of it changes."""
+        if self.shows is None:
+            return self.held.states
+        # what was learnt from a flag that she may not see any more is forgotten with it
+        return {
+            week: hash_of(one.encode() for one in (state, *self.weeks[week].cards))
+            for week, state in self.held.states.items()
+        }
+
+    @cached_property
+    def read(self) -> Mapping[str, str]:
+        """What she last saw of each flag (a card's `news`), by the first digits of its thread's id."""
+        return was_read(self.house, self.held.owner)
 
     @cached_property
     def open(self) -> tuple[Card, ...]:
@@ -68,18 +97,43 @@ class Index:
         return {week: number for week, number in found.items() if number}
 
     def of_weeks(self, weeks: Collection[dt.date] | None) -> list[Card]:
-        """The cards of these weeks, or of all: no other week's closed ones are read."""
-        return [
-            card for week, held in self.weeks.items() if weeks is None or week in weeks for card in held.cards.values()
-        ]
+        """The cards of these weeks, or of all: no other week's are read."""
+        self.held.bring(weeks)
+        some = {week: held for week, held in self.held.weeks.items() if weeks is None or week in weeks}
+        return [card for held in self._shown(some).values() for card in held.cards.values()]
 
     def near(self, week: dt.date, within: dt.timedelta) -> list[Card]:
-        """The cards of the weeks around one: no other week's closed ones are read."""
-        return self.of_weeks([one for one in self.weeks if abs(one - week) <= within])
+        """The cards of the weeks around one: no other week's are read."""
+        return self.of_weeks({one for one in self.held.states if abs(one - week) <= within})
+
+    def card(self, flag: Flag) -> Card | None:
+        """The card of an opened flag."""
+        thread = flag.facts.thread_id.hex()
+        return next((card for card in self.of_weeks({flag.facts.week}) if card.thread == thread), None)
+
+    def texts(self, weeks: Collection[dt.date] | None) -> dict[str, str]:
+        """All that was told in each flag of these weeks, or of all, by thread (in hex).
+
+        To a stand-in it gives more than she may see: nothing of it is shown to her but what belongs to a card of hers.
+        A text that was cut, which only very long ones are, ends with `shards.CUT`.
+        """
+        self.held.bring(weeks)
+        found: dict[str, str] = {}
+        for payload in shelf.read(self.house.stores, self.held.owner, TEXTS, weeks).values():
+            found |= unpack_texts(payload)
+        # what was opened for this page alone is not on the shelf yet
+        for week, opened in self.held.texts.items():
+            found |= opened if weeks is None or week in weeks else {}
+        return found
 
     def unread(self, card: Card) -> bool:
         """Whether something stands in it that she has neither read nor written herself."""
         return not card.mine_last and self.read.get(card.thread[:SHORT]) != card.news
+
+    def _shown(self, weeks: Mapping[dt.date, Week]) -> Mapping[dt.date, Week]:
+        """Of each week what she may see."""
+        shows = self.shows
+        return weeks if shows is None else {week: held.only(shows) for week, held in weeks.items()}
 
 
 def cards(house: House, desk: Desk, visitor: Visitor) -> Index:
@@ -87,6 +141,13 @@ def cards(house: House, desk: Desk, visitor: Visitor) -> Index:
 
     Within one request to the desk it is made once, whoever asks.
     """
+    found = lazily(house, desk, visitor)
+    found.held.bring()
+    return found
+
+
+def lazily(house: House, desk: Desk, visitor: Visitor) -> Index:
+    """The same; nothing of it is read until it is asked for."""
     if not has_request_context():
         return _index(house, desk, visitor)
     if "index" not in g or g.index.me != short(visitor.person_id):
@@ -98,37 +159,20 @@ def cards(house: House, desk: Desk, visitor: Visitor) -> Index:
 def look_again(house: House, desk: Desk, visitor: Visitor, thread_id: bytes) -> None:
     """Make the card of a thread anew: what a page found in it is not what its card says."""
     g.index = _index(house, desk, visitor, [thread_id])
+    g.index.held.bring()
 
 
 def _index(house: House, desk: Desk, visitor: Visitor, again: Collection[bytes] = ()) -> Index:
-    with house.stores.read_main() as main:
-        sector = organisation(main).sector
-    owner = _owner(desk, visitor)
-    reader = Reader(desk, visitor.person_id, sign_public(visitor.sign_seed), serious_words(load_pack(sector).serious))
-    held = Shelf(house, visitor, owner, reader)
-    held.refresh(_rules(reader), again)
-    weeks, states, shows = held.weeks, held.states, shown_to(house, desk, visitor)
-    if shows is not None:
-        weeks = {week: one.only(shows) for week, one in weeks.items()}
-        # what was learnt from a flag that she may not see any more is forgotten with it
-        states = {week: hash_of(one.encode() for one in (state, *weeks[week].cards)) for week, state in states.items()}
-    return Index(weeks, held.behind, short(visitor.person_id), was_read(house, owner), states, shows is not None)
+    serious = serious_words(load_pack(desk.sector).serious)
+    reader = Reader(desk, visitor.person_id, sign_public(visitor.sign_seed), serious)
+    owner = Owner(desk.site_id, visitor.person_id, visitor.kem_seed)
+    held = Shelf(house, visitor, owner, reader, _rules(reader), again)
+    return Index(house, held, short(visitor.person_id), shown_to(house, desk, visitor))
 
 
 def texts(house: House, desk: Desk, visitor: Visitor, weeks: Collection[dt.date] | None = None) -> dict[str, str]:
-    """All that was told in each flag of these weeks, or of all, by thread (in hex), as of the last time `cards` was asked.
-
-    To a stand-in it gives more than she may see: nothing of it is shown to her but what belongs to a card of hers.
-    A text that was cut, which only very long ones are, ends with `shards.CUT`.
-    """
-    found: dict[str, str] = {}
-    for payload in shelf.read(house.stores, _owner(desk, visitor), TEXTS, weeks).values():
-        found |= unpack_texts(payload)
-    return found
-
-
-def _owner(desk: Desk, visitor: Visitor) -> Owner:
-    return Owner(desk.site_id, visitor.person_id, visitor.kem_seed)
+    """All that was told in each flag of these weeks, or of all: `Index.texts`."""
+    return lazily(house, desk, visitor).texts(weeks)
 
 
 def _rules(reader: Reader) -> str:

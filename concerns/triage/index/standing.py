@@ -1,10 +1,10 @@
 """Where a flag stands, from what guardians signed in its thread: who sorted it, who has it, what is owed, what waits."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from concerns.charter.manifest import Manifest
-from concerns.sealing.envelope import Kind
+from concerns.sealing.envelope import Kind, Sealed
 from concerns.sealing.saying import said
 from concerns.sealing.text import from_text
 from concerns.triage.acting.ours import counts_again
@@ -78,11 +78,15 @@ def unanswered_text(flag: Flag) -> str:
     return "\n".join(text for text in added if text)
 
 
-def damaged(flag: Flag, visible: Collection[bytes]) -> bool:
+def damaged(flag: Flag) -> bool:
     """Whether something of what a guardian sees is missing, or does not open."""
+    return flag.thread.gap or bool(shut_in(flag))
+
+
+def shut_in(flag: Flag) -> list[Sealed]:
+    """The envelopes that a guardian should see in it and cannot open: what a reporter adds once it is collected."""
     opened = {item.sealed.header.envelope_id for item in flag.thread.items}
-    seen = {row.header.envelope_id for row in flag.thread.rows} & set(visible)
-    return flag.thread.gap or not seen <= opened
+    return [row for row in flag.thread.rows if row.header.envelope_id in flag.visible - opened]
 
 
 def asked_until(flag: Flag, sign_public: bytes) -> int:

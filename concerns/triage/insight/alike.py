@@ -4,14 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from concerns.areas.queries import standing_codes
 from concerns.areas.rules import NOT_SAID
 from concerns.people.access import Visitor
 from concerns.store.house import House
 from concerns.themes import likeness
 from concerns.triage.index import service as index
 from concerns.triage.index.card import Card, told_text
-from concerns.triage.index.service import Index
 from concerns.triage.reading import Desk, Flag
 
 #: tellings of one event come within so many weeks of each other
@@ -30,16 +28,14 @@ class Alike(NamedTuple):
     repeat: bool
 
 
-def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, known: Index | None = None) -> list[Alike]:
+def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, standing: Mapping[str, str]) -> list[Alike]:
     """At most three flags of the same area, within five weeks, that may tell of the same event; the likest first.
 
-    A flag without an area may belong to any. Those that are linked with it already are left out. `known` is the index,
-    where this request has it already.
+    A flag without an area may belong to any. Those that are linked with it already are left out. `standing` says of
+    each area's code what it counts as today.
     """
-    cards = (known or index.cards(house, desk, visitor)).near(flag.facts.week, NEAR)
+    cards = index.lazily(house, desk, visitor).near(flag.facts.week, NEAR)
     own = _own(cards, flag)
-    with house.stores.read_main() as main:
-        standing = standing_codes(main)
     said = own.area if own else flag.told("area")
     area = standing.get(said, said)
     pool = [
@@ -53,7 +49,7 @@ def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, known: Index |
 
 def this_month(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> list[Alike]:
     """The flags of the five weeks around a flag, of all areas, whatever their likeness; the likest first."""
-    pool = _near(index.cards(house, desk, visitor).near(flag.facts.week, NEAR), flag)
+    pool = _near(index.lazily(house, desk, visitor).near(flag.facts.week, NEAR), flag)
     found = _ranked(house, desk, visitor, flag, pool, 0.0, OF_MONTH)
     listed = {one.card.thread for one in found}
     rest = [Alike(card, 0.0, repeat=False) for card in pool if card.thread not in listed]

@@ -61,7 +61,7 @@ def delete(house: House, desk: Desk, visitor: Visitor, thread_ids: Collection[by
     with house.stores.read_main() as main:
         facts = facts_of(main, asked)
     reader = Reader(desk, visitor.person_id, sign_public(visitor.sign_seed), Serious(()))
-    read = [card_of(flag, State("", "", frozenset()), reader) for flag in flags_for(house, desk, visitor, facts)]
+    read = [card_of(flag, State("", ""), reader) for flag in flags_for(house, desk, visitor, facts)]
     left = [card.thread_id for card in read if since(card) is not None]
     if not left:
         return 0

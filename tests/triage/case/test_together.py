@@ -12,7 +12,7 @@ from concerns.triage import service
 from concerns.triage.bundles import Work
 from concerns.triage.index.seeing import read_flag
 from concerns.triage.reading import Desk as Charter
-from concerns.triage.reading import Flag
+from concerns.triage.reading import Flag, open_desk
 from concerns.triage.rules import Step
 from concerns.triage.seen import newer, seen
 from tests.cast import Instance
@@ -126,7 +126,7 @@ def guardian(instance: Instance, name: str) -> tuple[Visitor, Charter]:
     found = instance.guardian(name)
     email = f"{name}@example.org"
     visitor = Visitor(found.person_id, name.capitalize(), email, frozenset({"guardian"}), found.secret)
-    return visitor, Charter(instance.site_id, instance.charter)
+    return visitor, open_desk(instance.house)
 
 
 def saving(instance: Instance, told: Told, name: str, meet: Callable[[], object], found: list[str]) -> None:

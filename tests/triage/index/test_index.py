@@ -43,7 +43,7 @@ def visitor(instance: Instance, name: str = "gita") -> Visitor:
 
 
 def desk(instance: Instance) -> reading.Desk:
-    return reading.Desk(instance.site_id, instance.charter)
+    return reading.open_desk(instance.house)
 
 
 def cards(instance: Instance, name: str = "gita") -> Index:
@@ -367,9 +367,10 @@ class TestBounds:
 
         with monkeypatch.context() as patch:
             patch.setattr(shelf, "keep", busy)
-            assert card(instance, told).words
-        assert texts(instance) == {}
+            assert card(instance, told).words and texts(instance)
+            assert sizes(instance, "gita") == []
         assert card(instance, told).words and texts(instance)
+        assert sizes(instance, "gita")
 
 
 class TestPrivacy:

@@ -131,7 +131,7 @@ class TestFlagsAlike:
             month[0].card.words == AGAIN[:90].rsplit(" ", 1)[0] + "\N{NO-BREAK SPACE}…" or "lady" in month[0].card.words
         )
         assert [found.likeness for found in month] == sorted((found.likeness for found in month), reverse=True)
-        assert alike(house, desk, me, flag) == []
+        assert alike(house, desk, me, flag, {}) == []
 
 
 class TestSuggestions:
@@ -323,4 +323,6 @@ def test_more_like_needs_no_other_flags(instance: Instance) -> None:
     house, desk, me = instance.house, open_desk(instance.house), visitor(instance, "gita")
     flag = read_flag(house, desk, me, tell(instance, LIFT).thread_id)
     assert flag is not None
-    assert more_like(house, desk, me, flag) == alike(house, desk, me, flag) == this_month(house, desk, me, flag) == []
+    assert (
+        more_like(house, desk, me, flag) == alike(house, desk, me, flag, {}) == this_month(house, desk, me, flag) == []
+    )
