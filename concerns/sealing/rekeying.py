@@ -9,7 +9,7 @@ stored wraps go under the newest key, and last the older ones are dropped, with 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Update, bindparam, func, select, text, update
+from sqlalchemy import Update, bindparam, func, select, text, union, update
 from sqlalchemy.orm import Session
 
 from concerns.sealing import marks
@@ -63,12 +63,9 @@ def renew_some(stores: Stores, most: int) -> bool:
 
 def _begun(stores: Stores, most: int) -> list[bytes]:
     """Threads that have more than one key."""
-    found: dict[bytes, None] = {}
+    longer = [select(table.thread_id).where(func.length(table.key) > KEY_BYTES) for table in TABLES]
     with stores.read_live() as live:
-        for table in TABLES:
-            rows = select(table.thread_id).where(func.length(table.key) > KEY_BYTES).limit(most)
-            found |= dict.fromkeys(live.scalars(rows))
-    return list(found)[:most]
+        return list(live.scalars(union(*longer).limit(most)))
 
 
 def _cover_main(stores: Stores, ids: Collection[bytes]) -> None:

@@ -93,6 +93,8 @@ class Shelf:
         left = self._open(sorted(stale, key=_place), states)
         for week in compared:
             self.weeks[week].stamp = "" if week in left else self._stamps[week]
+            self.weeks[week].waiting = {}
+        self._note_waiting(states)
         self.behind = self.behind or len(compared) < len(outdated)
         self._touched.update(compared, {one.week for one in stale})
         if weeks is None and self._touched:
@@ -106,6 +108,7 @@ class Shelf:
             states = changes.of_threads(main, [facts.thread_id], kid, self._arrived)
         if facts.week in self.weeks and facts in states:
             self._open([facts], states)
+            self._note_waiting(states)
             self._touched.add(facts.week)
             self._keep()
 
@@ -120,12 +123,29 @@ class Shelf:
     def _differs(self, facts: ThreadFacts, state: State) -> bool:
         return self.weeks[facts.week].token(facts.thread_id.hex()) != state.token
 
+    def _waiting(self, thread_id: bytes) -> str:
+        """What changes with everything that guardians write in a thread today."""
+        return changes.hash_of(self._arrived.get(thread_id, ()))
+
+    def _note_waiting(self, states: States) -> None:
+        """Of the threads whose cards are as they should be: what was left for another request is looked at again."""
+        for facts, state in states.items():
+            if facts.thread_id in self._arrived and not self._differs(facts, state):
+                self.weeks[facts.week].waiting[facts.thread_id.hex()] = self._waiting(facts.thread_id)
+
     def _states(self, outdated: Sequence[dt.date], new: Collection[dt.date]) -> tuple[list[dt.date], States]:
         """The weeks to compare now, and the state of their threads, and of those in new weeks that need a look."""
         if not new:
             return [], {}
         kid = kid_of(kem_public(self.owner.kem_seed))
-        looked_at = {one for one, week in self._week_of.items() if week in new}
+        # where no mark is new, only those need a look in which guardians wrote since
+        looked_at = {
+            one
+            for one, week in self._week_of.items()
+            if week in new and (one in self.again or self.weeks[week].waiting.get(one.hex()) != self._waiting(one))
+        }
+        if not outdated and not looked_at:
+            return [], {}
         with self.house.stores.read_main() as main:
             compared = _first_of(outdated, changes.thread_counts(main)) if outdated else []
             states = changes.of_weeks(main, compared, kid, self._arrived) if compared else {}

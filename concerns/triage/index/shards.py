@@ -25,7 +25,7 @@ def pack_cards(held: Week, threads: int) -> Row:
     """The row for a week of so many threads, hers or not."""
     size = CARDS_BASE + CARDS_EACH * threads
     for longest in SHORTER:
-        head = _packed([held.stamp, held.shut, len(held.closed), sorted(held.damaged)])
+        head = _packed([held.stamp, held.shut, len(held.closed), sorted(held.damaged), held.waiting])
         cards = [_packed(_columns(some.values(), longest)) for some in (held.open, held.closed)]
         payload = _measured(head) + _measured(cards[0]) + cards[1]
         if fits(payload, size):
@@ -38,11 +38,11 @@ def unpack_cards(week: dt.date, payload: bytes) -> Week:
     head, rest = _first_part(payload)
     still_open, closed = _first_part(rest)
     try:
-        stamp, shut, number, damaged = _unpacked(head)
+        stamp, shut, number, damaged, waiting = _unpacked(head)
     except (ValueError, TypeError, zlib.error):
         return Week(week)
     found = Week(week, stamp, shut)
-    found.damaged = set(damaged)
+    found.damaged, found.waiting = set(damaged), waiting
     found.leave(lambda: _cards(week, still_open), number, lambda: _cards(week, closed))
     return found
 

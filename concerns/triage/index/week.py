@@ -19,6 +19,8 @@ class Week:
         self.shut = shut or {}
         #: those among them whose flag was sealed for her, and is not what was sealed: somebody changed it in the store
         self.damaged: set[str] = set()
+        #: of threads in which guardians wrote on the day of the last look, a hash of what they wrote
+        self.waiting: dict[str, str] = {}
         #: how many closed ones there are, and what reads them and the others
         self._number: int = 0
         self._read_open: Callable[[], dict[str, Card]] = dict

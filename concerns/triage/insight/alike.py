@@ -40,11 +40,11 @@ def alike(house: House, desk: Desk, visitor: Visitor, flag: Flag, standing: Mapp
     area = standing.get(said, said)
     pool = [
         card
-        for card in _near(cards, flag)
+        for card in cards
         if (standing.get(card.area, card.area) == area or {card.area, area} & {"", NOT_SAID})
         and not (own and own.event and own.event == card.event)
     ]
-    return _ranked(house, desk, visitor, flag, pool, likeness.FLOOR, SHOWN)
+    return _ranked(house, desk, visitor, flag, _near(pool, flag), likeness.FLOOR, SHOWN)
 
 
 def this_month(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> list[Alike]:

@@ -18,7 +18,7 @@ from concerns.triage.insight.alike import NEAR
 from concerns.triage.rules import Step
 from tests.cast import Instance
 from tests.people.visiting import Desk as SignedIn
-from tests.triage.index.test_index import cards, desk, sat, tried, visitor
+from tests.triage.index.test_index import cards, counted, desk, sat, tried, visitor
 from tests.triage.telling import Told, collect_now, tell
 
 __all__ = ["tried"]  # a fixture
@@ -153,3 +153,25 @@ def test_what_she_saved_is_saved_even_where_her_list_cannot_be_kept(
     monkeypatch.setattr(refreshing.Shelf, "saw", broken)
     gita.client.submit(page, {"primary": "N03"}, button="Save")
     assert cards(instance).cards[0].primary == "N03"
+
+
+def test_what_was_written_today_is_looked_at_once(instance: Instance) -> None:
+    told = tell(instance, HOIST)
+    week = cards(instance).cards[0].week
+    for primary in ("N01", "N02"):
+        sat(instance, told, Work(Step("assessing"), primary=primary), "gwen")
+        assert cards(instance).cards[0].primary == primary
+        with counted(instance) as statements:
+            assert lazily(instance).near(week, NEAR)[0].primary == primary
+        assert not [one for one in statements if "FROM envelope" in one]
+
+
+def test_what_one_request_leaves_is_looked_at_again(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = [tell(instance, f"{HOIST} {number}", collected=False) for number in range(3)]
+    collect_now(instance)
+    cards(instance)
+    for told in flags:
+        sat(instance, told, Work(Step("assessing"), primary="N01"), "gwen")
+    monkeypatch.setattr(refreshing, "MOST", 0)  # one a request
+    done = [sum(one.sorted for one in cards(instance).cards) for _request in range(4)]
+    assert done == [1, 2, 3, 3]
