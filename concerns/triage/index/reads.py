@@ -1,6 +1,6 @@
 """Which flags a guardian has read, and as of when: sealed to her alone, in one row for all of them."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
 from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
@@ -28,28 +28,32 @@ def was_read(house: House, owner: Owner) -> dict[str, str]:
 def mark_read(house: House, desk: Desk, visitor: Visitor, flag: Flag) -> None:
     """Note, for her alone, that she has this flag before her as it is now."""
     owner = Owner(desk.site_id, visitor.person_id, visitor.kem_seed)
-    thread, news = flag.facts.thread_id.hex()[:SHORT], changes.hash_of(flag.visible)
+    thread, news = flag.facts.thread_id[:HALF], bytes.fromhex(changes.hash_of(flag.visible))
     with house.stores.read_main() as main:
         size = BASE + EACH * thread_count(main)
 
     def noted(before: bytes) -> bytes:
-        read = _unpacked(before) | {thread: news}
-        after = _packed(read)
-        return after if shelf.fits(after, size) else _packed(_kept(house, read))
+        after = with_news(before, thread, news)
+        return after if shelf.fits(after, size) else _kept(house, after)
 
     with suppress(OperationalError):  # a store that is busy must not keep her from reading: it stays unread
         shelf.change(house.stores, owner, READ, size, noted)
 
 
-def _kept(house: House, read: Mapping[str, str]) -> dict[str, str]:
+def with_news(packed: bytes, thread: bytes, news: bytes) -> bytes:
+    """The row's bytes with what was seen of one thread: they are in the order of the threads, so only its place is looked for."""
+    places = range(0, len(packed), EACH)
+    start = EACH * bisect_left(places, thread, key=lambda place: packed[place : place + HALF])
+    end = start + EACH if packed[start : start + HALF] == thread else start
+    return packed[:start] + thread + news + packed[end:]
+
+
+def _kept(house: House, packed: bytes) -> bytes:
     """Without the threads that are purged."""
     with house.stores.read_main() as main:
-        there = {one.hex()[:SHORT] for one in thread_ids(main)}
-    return {thread: news for thread, news in read.items() if thread in there}
-
-
-def _packed(read: Mapping[str, str]) -> bytes:
-    return b"".join(bytes.fromhex(thread + news) for thread, news in sorted(read.items()))
+        there = {one[:HALF] for one in thread_ids(main)}
+    rows = (packed[start : start + EACH] for start in range(0, len(packed), EACH))
+    return b"".join(row for row in rows if row[:HALF] in there)
 
 
 def _unpacked(packed: bytes) -> dict[str, str]:
