@@ -1,6 +1,7 @@
 """The inbox over a thousand and ten thousand flags, on both databases: one page of it, a search, and the first time."""
 
 import datetime as dt
+import gc
 import random
 import re
 import time
@@ -62,6 +63,8 @@ def page(instance: Instance, where: str) -> None:
 
     for _time in range(WARM):  # what suggests themes is learnt meanwhile
         shown = ask("/inbox")
+    gc.collect()
+    gc.freeze()  # as a worker does once it is loaded
     for what, path in (("A page of the inbox", "/inbox?page=3"), ("A page of all of them", "/inbox?show=all&page=9")):
         with spent() as asked:
             for _time in range(TIMES):
