@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from concerns.areas.model import Area, Division, Organisation
-from concerns.areas.rules import AreaFacts, standing
+from concerns.areas.rules import AreaFacts
 
 
 class NoOrganisation(LookupError):
@@ -45,11 +45,6 @@ def area_facts(main: Session) -> list[AreaFacts]:
         for area in every
         if area.merged_into is None
     ]
-
-
-def standing_codes(main: Session) -> dict[str, str]:
-    """What each code that was ever given counts as today."""
-    return standing(area_facts(main))
 
 
 def head_counts(main: Session) -> dict[str, int]:

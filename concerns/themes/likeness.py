@@ -3,8 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
-from operator import mul
 from typing import NamedTuple
 
 from concerns.themes.stemming import Stems, Word, telling
@@ -16,10 +14,6 @@ FLOOR = 0.15
 _BY_CHANCE = 0.8
 
 Vector = Mapping[str, float]
-
-#: a word that is in a text so many times counts so much; from some number on it makes no difference
-_MOST = 1000
-_OFTEN = (0.0, *(1 + math.log(times) for times in range(1, _MOST + 1)))
 
 
 class Alike(NamedTuple):
@@ -112,8 +106,7 @@ def _likest(texts: Sequence[str], pool: Sequence[str], floor: float, k: int) -> 
 
 def _weights(counted: Mapping[str, int], rarity: Vector) -> list[float]:
     """How much each of its stems says of a text, in their order."""
-    often = map(_OFTEN.__getitem__, map(min, counted.values(), repeat(_MOST)))
-    return [*map(mul, often, map(rarity.__getitem__, counted))]
+    return [(1 + math.log(times)) * rarity[stem] for stem, times in counted.items()]
 
 
 def _unit(vector: Vector) -> dict[str, float]:
@@ -128,7 +121,7 @@ def _likeness(query: Vector, counted: Mapping[str, int], rarity: Vector, floor: 
     if not shared or math.hypot(*[query[stem] for stem in shared]) < floor:
         return 0.0
     in_common = _weights({stem: counted[stem] for stem in shared}, rarity)
-    dot = math.fsum(map(mul, in_common, map(query.__getitem__, shared)))
+    dot = math.fsum(weight * query[stem] for stem, weight in zip(shared, in_common, strict=True))
     return min(1.0, dot / math.hypot(*_weights(counted, rarity)))
 
 

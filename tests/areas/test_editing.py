@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from concerns.areas.changing import MERGED, change
 from concerns.areas.editing import apply
 from concerns.areas.model import Area, Division
-from concerns.areas.queries import area_facts, every_area, organisation, standing_codes
-from concerns.areas.rules import AreaError, areas_of, find
+from concerns.areas.queries import area_facts, every_area, organisation
+from concerns.areas.rules import AreaError, areas_of, find, standing
 from concerns.areas.service import found_organisation, settle
 from concerns.areas.table import read_table
 from concerns.store.session import Stores
@@ -62,7 +62,7 @@ def test_a_merged_area_stays_and_counts_as_the_one_it_became_a_part_of(founded: 
     saved(founded, "Surgery\tClinic\t81\t", {"ward-1": MERGED + "Clinic"})
     with founded.read_main() as main:
         assert kept(main) == [("clinic", "Clinic", "Surgery", 81, ("clinic", "ward-1", "ward-2"))]
-        assert standing_codes(main) == dict.fromkeys(("clinic", "ward-1", "ward-2"), "clinic")
+        assert standing(area_facts(main)) == dict.fromkeys(("clinic", "ward-1", "ward-2"), "clinic")
         assert find(area_facts(main), "WARD 2").code == "clinic"  # type: ignore[union-attr]  # it is there
         assert {area.code for area in every_area(main)} == {"clinic", "ward-1", "ward-2"}
 

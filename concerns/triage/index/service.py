@@ -124,7 +124,8 @@ class Index:
         # what was opened for this page alone is not on the shelf yet
         for week, opened in self.held.texts.items():
             found |= opened if weeks is None or week in weeks else {}
-        return found
+        # a flag that she cannot open any more has none
+        return {thread: text for thread, text in found.items() if text}
 
     def unread(self, card: Card) -> bool:
         """Whether something stands in it that she has neither read nor written herself."""

@@ -1,13 +1,15 @@
 """What a page asks of the index: the weeks that it is about, opened for itself alone, and kept when all of them are."""
 
 import datetime as dt
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from concerns.sealing import shelf
-from concerns.sealing.model import ShelfRow
+from concerns.sealing import marks, shelf
+from concerns.sealing.envelope import WRAP_BYTES
+from concerns.sealing.model import Envelope, ShelfRow, Wrap
 from concerns.sealing.shelf import CARDS, TEXTS, Owner
 from concerns.store.session import Stores
 from concerns.triage.bundles import Work
@@ -78,10 +80,10 @@ def test_a_page_about_some_weeks_reads_no_other(
     assert rows_read[-1] is None
 
 
-def test_what_it_opens_for_itself_is_not_kept_since_that_would_tell_what_it_was_about(
+def test_s16_what_a_page_opens_for_itself_is_not_kept_since_that_would_tell_what_it_was_about(
     instance: Instance, tried: list[bytes]
 ) -> None:
-    told, before = tell(instance, HOIST), None
+    told = tell(instance, HOIST)
     (card,) = cards(instance).cards
     before = kept(instance)
     sat(instance, told, Work(Step("assessing"), primary="N01"), "gwen")
@@ -100,19 +102,37 @@ def test_texts_that_it_opened_are_there_as_well(instance: Instance) -> None:
     assert lazily(instance).texts({card.week}) == {told.thread_id.hex(): HOIST}
 
 
+@pytest.mark.parametrize("excluded", [(), ("gita",)], ids=["hers", "not hers"])
 @pytest.mark.parametrize("many", [False, True])
-def test_where_much_changed_all_is_brought_and_kept(
-    instance: Instance, many: bool, monkeypatch: pytest.MonkeyPatch
+def test_s7_where_much_changed_all_is_brought_and_kept_whether_she_may_read_it_or_not(
+    instance: Instance, many: bool, excluded: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refreshing, "FEW", 2)
-    flags = [tell(instance, f"{HOIST} {number}", collected=False) for number in range(3)]
+    flags = [tell(instance, f"{HOIST} {number}", collected=False, exclude=excluded) for number in range(3)]
     collect_now(instance)
-    week = cards(instance).cards[0].week
+    assert len(cards(instance).cards) == (0 if excluded else 3)
     before = kept(instance)
+    ((_part, week), *_rest) = before
     for told in flags[: 3 if many else 2]:
         sat(instance, told, Work(Step("assessing"), primary="N01"), "gwen")
-    assert sum(one.sorted for one in lazily(instance).near(week, NEAR)) == (3 if many else 2)
+    sorted_now = sum(one.sorted for one in lazily(instance).near(week, NEAR))
+    assert sorted_now == (0 if excluded else 3 if many else 2)
     assert (kept(instance) != before) is many
+
+
+def test_s7_a_thread_that_is_not_hers_any_more_is_not_on_a_page_about_its_week(instance: Instance) -> None:
+    told, other = tell(instance, HOIST), tell(instance, f"{HOIST} Again.")
+    week = cards(instance).cards[0].week
+    assert {one.thread_id for one in lazily(instance).near(week, NEAR)} == {told.thread_id, other.thread_id}
+    kid = instance.guardian("gita").key.kid
+    envelopes = select(Envelope.id).where(Envelope.thread_id == told.thread_id)
+    with instance.stores.write_main() as main:
+        noise = update(Wrap).where(Wrap.kid == kid, Wrap.envelope_id.in_(envelopes))
+        main.execute(noise.values(w=os.urandom(WRAP_BYTES + 28)).execution_options(synchronize_session=False))
+        marks.renew_for(main, [told.thread_id])
+    known = lazily(instance)
+    assert {one.thread_id for one in known.near(week, NEAR)} == {other.thread_id}
+    assert list(known.texts({week})) == [other.thread_id.hex()]
 
 
 def test_a_new_mark_is_compared_with_all_weeks(instance: Instance) -> None:

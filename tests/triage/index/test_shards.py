@@ -64,6 +64,7 @@ def week_of(*cards: Card) -> Week:
     week = Week(WEEK, "stamp")
     for one in cards:
         week.put(one)
+        week.waiting[one.thread] = hexed(16)  # a guardian wrote in each of them on this very day
     return week
 
 
@@ -72,13 +73,14 @@ def test_s6_cards_of_any_kind_have_the_size_of_their_number(number: int) -> None
     plain = pack_cards(week_of(*(card(words="The lift sticks.") for _card in range(number))), number)
     hostile = pack_cards(week_of(*(worst() for _card in range(number))), number)
     unopened = Week(WEEK, "stamp", {hexed(32): hexed(16) for _card in range(number)})
-    unopened.damaged = set(unopened.shut)
+    unopened.damaged, unopened.waiting = set(unopened.shut), {thread: hexed(16) for thread in unopened.shut}
     shut = pack_cards(unopened, number)
     assert unpack_cards(WEEK, shut.payload).damaged == unopened.damaged
     assert plain.size == hostile.size == shut.size
     for row in (plain, hostile, shut):
         assert fits(row.payload, row.size)
     again = unpack_cards(WEEK, plain.payload)
+    assert len(again.waiting) == number
     assert (len(again.open), again.closed_number) == (number, 0)
     assert (again.stamp, len(again.cards)) == ("stamp", number)
     assert {one.words for one in again.cards.values()} == {"The lift sticks."}
