@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -91,6 +92,12 @@ def figures(file: bytes) -> list[str]:
 
 def pdf_text(file: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """A PDF and behind it what its streams hold. Each tells itself where it ends; the line end behind it may be its own."""
+    starts = (one.end() for one in re.finditer(rb"stream\r?\n(?=x)", pdf))
+    return pdf + b"\n".join(zlib.decompressobj().decompress(pdf[start:]) for start in starts)
 
 
 def _numbers(rows: Iterable[Mapping[str, str]]) -> Numbers:

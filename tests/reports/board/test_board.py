@@ -1,7 +1,6 @@
 import datetime as dt
 import hashlib
 import re
-import zlib
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from tests.learning.releasing import GENERAL, POINT, VIEW, released
 from tests.people.visiting import Desk
 from tests.police import Page
 from tests.reports.board.papers import BOARD, TYPED, freeze, stored, with_quarters, write
-from tests.reports.read_back import figures
+from tests.reports.read_back import figures, unpacked
 
 PARTS = [
     "1. Message",
@@ -193,9 +192,7 @@ def test_the_pdf_is_tagged_and_says_what_its_picture_shows(frozen: Desk) -> None
 
 
 def _facts(pdf: bytes) -> dict[str, Any]:
-    parts = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    streams = [zlib.decompress(part) for part in parts if part[:1] == b"x"]
-    whole = pdf + b"\n".join(streams)
+    whole = unpacked(pdf)
     alternatives = [_text(one) for one in re.findall(rb"/Alt ?(\(.*?(?<!\\)\)|<[0-9a-fA-F]+>)", whole, re.DOTALL)]
     rgb = {
         one

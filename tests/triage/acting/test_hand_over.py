@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from concerns.triage.acting.copies import HAND_OVER, copy_of
 from tests.cast import Instance
 from tests.people.visiting import Desk
 from tests.police import Page
+from tests.reports.read_back import unpacked
 from tests.triage.acting.steps import COPY, flag_as, open_gate, step
 from tests.triage.telling import Told, collect_now, tell
 
@@ -148,12 +148,6 @@ def test_hostile_text_is_text(gita: Desk, instance: Instance, printed: list[str]
     assert html.count("<bdi>") == 3
     assert "\u202e" not in html and "[U+202E]gnirts[U+202C] =1+1" in html
     assert 'class="told" dir="auto"' in html and "unicode-bidi: isolate" in html
-
-
-def unpacked(pdf: bytes) -> bytes:
-    """A PDF with its streams unpacked."""
-    parts = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
-    return pdf + b"".join(zlib.decompress(part) for part in parts if part.startswith(b"x"))
 
 
 def test_it_is_tagged_and_fetches_nothing() -> None:
