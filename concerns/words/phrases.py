@@ -32,8 +32,10 @@ def tokens(text: str) -> list[str]:
     """The words of a text, without case, accents, apostrophes and marks that take no room."""
     if text.isascii():
         return _PLAIN_TOKEN.findall(text.lower().replace("'", ""))
-    parts = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).casefold())
-    return _TOKEN.findall("".join(sign for sign in parts if unicodedata.category(sign) not in {"Mn", "Cf"}))
+    # taken apart first: the bold A of a styled text has a small letter only as the plain one that it stands for
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = (sign for sign in _APOSTROPHE.sub("", parts) if unicodedata.category(sign) not in {"Mn", "Cf"})
+    return _TOKEN.findall("".join(plain))
 
 
 class Phrases:

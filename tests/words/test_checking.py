@@ -36,10 +36,18 @@ def test_only_pass_or_fail_rule_ids_and_a_hash_may_be_kept() -> None:
         "It says that the call bells aren't answered for an hour, and more.",
         "the CALL bells   arent\nanswered for AN hour",
         "The call bells a\u200dren’t answéred for an hour.",
+        "𝕋𝕙𝕖 ℂ𝕒𝕝𝕝 𝔹𝕖𝕝𝕝𝕤 𝗔𝗥𝗘𝗡’𝗧 𝗔𝗡𝗦𝗪𝗘𝗥𝗘𝗗 𝑭𝒐𝒓 𝑨𝒏 𝑯𝒐𝒖𝒓",
     ],
 )
 def test_six_words_of_a_flag_fail_however_they_are_written(draft: str) -> None:
     assert checking.OVERLAP in failed(draft, FLAG)
+
+
+@pytest.mark.parametrize(
+    "text", ["𝐓𝐰𝐨 of us", "ℂ and №", "\u0149 and \u02bcn", "\u03f9\u03f2\u03a3", "\u1d2c\ufb01 ŁÓDŹ"]
+)
+def test_words_are_read_once_and_for_all(text: str) -> None:
+    assert tokens(" ".join(tokens(text))) == tokens(text)
 
 
 def test_five_words_pass_and_what_many_flags_say_passes() -> None:
@@ -125,7 +133,7 @@ def windows(text: str) -> list[tuple[str, ...]]:
     return [tuple(words[at : at + LONG]) for at in range(len(words) - LONG + 1)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(draft=TEXTS, told=st.lists(st.tuples(st.sampled_from("abcdefg"), TEXTS), max_size=9))
 def test_the_index_finds_what_comparing_everything_with_everything_finds(
     draft: str, told: list[tuple[str, str]]
@@ -139,7 +147,7 @@ def test_the_index_finds_what_comparing_everything_with_everything_finds(
     assert bool(exact or near) == (expected_exact or expected_near)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(flag=st.lists(st.text(max_size=12), min_size=1, max_size=40), start=st.integers(0, 30), around=st.text())
 def test_six_words_of_anything_that_was_told_never_pass(flag: list[str], start: int, around: str) -> None:
     words = tokens(" ".join(flag))[start : start + LONG]
