@@ -209,10 +209,15 @@ class TellForm(ReportForm):
                 )
             )
 
-    def validate_area(self, field: Field) -> None:
+    def validate_area(self, _field: Field) -> None:
         """Refuse an area that is not there (any more)."""
-        if field.data and self.known and field.data not in self.area_names:
+        if not self.area_stands:
             raise ValidationError(_("Choose a place from the list, or “Prefer not to say”"))
+
+    @property
+    def area_stands(self) -> bool:
+        """Whether the area is one that is offered, or none; where the list could not be read, nobody can tell."""
+        return not self.area.data or not self.known or self.area.data in self.area_names
 
     @property
     def area_names(self) -> dict[str, str]:

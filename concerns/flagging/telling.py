@@ -214,7 +214,7 @@ def _answers(door: Door | None, form: TellForm) -> dict[str, str]:
         "cause": form.cause.data or "",
         "help": form.help.data or "",
         "danger": wording.DANGER.get(form.danger.data or "", _("Not answered")),
-        "area": place(door, form.area.data or "") if form.questions.asks("area") else "",
+        "area": place(door, form.area.data or "") if form.questions.asks("area") and form.area_stands else "",
         "worry": wording.WORRIES.get(form.worry.data or "", "") if form.questions.asks("worry") else "",
         "consent": wording.CONSENTS[form.consent.data or rules.USUAL_CONSENT].name
         if (form.consent.data or rules.USUAL_CONSENT) in wording.CONSENTS

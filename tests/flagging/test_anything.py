@@ -39,7 +39,7 @@ texts = st.one_of(
     st.text('aé‘\n\r\t"&<>\\\0\x1f\u200b😀', min_size=1, max_size=300),
     st.builds(lambda text, times: text * times, st.text(min_size=1, max_size=20), st.integers(1, 600)),
 ).filter(lambda text: says_something(text) and len(text.encode()) <= TEXT_LIMIT)
-many = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def post(rosa: Rosa, path: str, pairs: list[tuple[bytes, bytes]], raw: bool = False) -> Page:
@@ -89,6 +89,7 @@ def told(rosa: Rosa) -> str:
 @example(text="One.", pairs=[(b"receipt", TOLD.encode()), (b"step", b"send")])
 @example(text="\ufeffx", pairs=[(b"step", b"send"), (b"receipt", FRESH.encode())])
 @example(text="\nx\n", pairs=[(b"area", b"\xff"), (b"danger", b"no"), (b"danger", b"yes")])
+@example(text="0", pairs=[(b"area", b'"')])
 def test_a_text_told_is_kept(rosa: Rosa, told: str, text: str, pairs: list[tuple[bytes, bytes]]) -> None:
     stamp = rosa.stamp()
     page = post(rosa, "/tell", with_receipt([*pairs, (b"stamp", stamp), (b"text", text.encode())], told))

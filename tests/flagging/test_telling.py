@@ -234,6 +234,8 @@ class TestMistakes:
     def test_an_answer_that_was_not_offered_is_refused_and_the_text_kept(self, rosa: Rosa, field: str) -> None:
         page = rosa.client.post("/tell", {"text": TEXT, field: "<b>nonsense</b>", "step": "check"})
         assert len(page.errors) == 1
+        # nor is it shown as if it were an answer of ours
+        assert "nonsense" not in page.text
         assert TEXT in filled_in(page.form())["text"].replace("\r\n", "\n")
 
     @pytest.mark.parametrize("receipt", [None, "", "nonsense", "1" * 28, "0" * 27])
