@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from sqlalchemy import make_url, text
 from concerns.sealing.rewriting import LIVE_SIDE, MAIN_SIDE
 from concerns.store.schema import METADATA, engines
 from concerns.store.session import Stores, open_stores
+from tests.browser.ports import free_port
 
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -81,7 +81,7 @@ def _server() -> Iterator[str | None]:
 
 
 def _answers(address: str) -> bool:
-    with suppress(psycopg.OperationalError), psycopg.connect(address, connect_timeout=2):
+    with suppress(psycopg.OperationalError), psycopg.connect(address, connect_timeout=30):
         return True
     return False
 
@@ -99,9 +99,7 @@ def _own_cluster(binaries: Path, folder: Path) -> Iterator[str]:
     if as_user:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     run = [*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"]
     subprocess.run(run, check=True, capture_output=True, cwd=folder)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import insert, select
 
 import config
@@ -25,6 +26,10 @@ from tests.cast import ANSWERS, FixedClock, Instance
 from tests.cluster import Databases, emptied, postgres_databases
 from tests.mirror import write_catalogue
 from tests.quick import compile_addresses_when_asked, compile_statements_once
+
+# an example may take its time: a machine that stands still for a moment is no fault of what is tested
+settings.register_profile("patient", parent=settings.default, deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

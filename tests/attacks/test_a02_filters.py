@@ -82,7 +82,8 @@ def answers(stored: Stored, cell: Cell) -> list[int]:
 
 def test_a02_fails_against_the_pages_of_a_release(gate: Gate) -> None:
     """All groupings are sums of the same stored nodes: averaging over roads takes no noise away."""
-    dealt = lots(3, lambda rng: rng.choice([40, 50, 60]))
+    # far enough from the floor, 14, that no draw hides a cell: with 40 of them one did in thirty thousand runs
+    dealt = lots(3, lambda rng: rng.choice([60, 70, 80]))
     gate.flags = dealt.told()
     fine_table(gate, quarter=HALF)
     gate.with_facts(areas=[replace(area, staff=100_000) for area in gate.facts.areas])  # every sum is shown

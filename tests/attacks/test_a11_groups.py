@@ -26,12 +26,14 @@ def test_a11_succeeds_against_every_threshold() -> None:
     assert [starred(count) for count in WARDS.values()] == [20, 25, 55, 90]
 
 
+@pytest.mark.usefixtures("silent")
 def test_a11_a_large_share_of_a_place_looks_like_none(gate: Gate) -> None:
+    """Without noise: every number is far above the floor, so that its share alone hides it; a draw of -12 is not so rare."""
     gate.with_facts(areas=AREAS, themes=themes(1), estimate=10**9)
     gate.flags = [flag("T000", f"w{staff}") for staff, count in WARDS.items() for _ in range(count)]
     stored = gate.close(Period(2026, 1))
     nodes = [Node(theme="T000", area=f"Ward of {staff}") for staff in WARDS]
-    assert all(stored.values[node] > 10 for node in nodes)
+    assert [stored.values[node] for node in nodes] == list(WARDS.values())
     assert [stored.node(node).shown for node in nodes] == [None] * len(nodes)
     sections = {section.name: section for section in report(stored, []).sections}
     for staff in WARDS:

@@ -96,7 +96,7 @@ def served(directory: Path, door: str) -> Iterator[Served]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with Visitor(port) as visitor:
                 visitor.get("/static/")

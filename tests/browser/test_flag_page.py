@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from concerns.sealing.envelope import Kind
 from tests.browser.pages.desk import DeskPages
@@ -119,6 +119,11 @@ def test_a_flag_is_sorted_and_answered_from_inbox_to_inbox_in_under_twenty_key_p
             desk.page.keyboard.press(key)
             pressed += 1
 
+    def enter() -> None:
+        # to another page: what is read and pressed next is that page, to its end
+        with desk.page.expect_navigation():
+            press("Enter")
+
     def focused() -> str:
         here = desk.page.locator(":focus")
         return here.get_attribute("name") or here.get_attribute("id") or here.inner_text()
@@ -126,12 +131,13 @@ def test_a_flag_is_sorted_and_answered_from_inbox_to_inbox_in_under_twenty_key_p
     def skip_to(name: str) -> None:
         press("Tab", 2)  # past "Skip to main content"
         press("Enter")
+        expect(desk.page.locator(".govuk-skip-link:focus")).to_have_count(0)  # the next Tab begins where this led to
         if not desk.page.locator(":focus").count() or focused() != name:
             press("Tab")  # where the browser only went there, the first Tab lands on it
         assert focused() == name
 
     skip_to("first-flag")
-    press("Enter")
+    enter()
     desk.page.locator("h1", has_text="Flag from").wait_for()
     skip_to("primary")
     desk.page.keyboard.type("Staffing")
@@ -143,13 +149,12 @@ def test_a_flag_is_sorted_and_answered_from_inbox_to_inbox_in_under_twenty_key_p
     press("Tab")
     assert focused() == "letter"  # the letter of thanks stands there already
     press("Tab")
-    press("Enter")
-    desk.page.wait_for_load_state()
+    enter()
     desk.page.locator("[name=reply]:focus").wait_for()
     desk.page.keyboard.type("Good that you said so. ")
     press("Tab", 5)  # status, reason, signpost, note, save
     assert focused() == "next"
-    press("Enter")
+    enter()
     desk.page.locator(".govuk-notification-banner").wait_for()
     assert desk.heading == "Inbox" and "That was the last flag on this list" in desk.text
     assert pressed < 20, f"{pressed} presses"

@@ -293,7 +293,7 @@ def test_envelopes_stand_in_the_order_of_the_server(ask: Ask) -> None:
         st.tuples(names, st.lists(names, max_size=3), st.tuples(st.sampled_from(["1", "2"]), st.integers(0, 3)))
     )
 
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=150, database=None)
     @given(links)
     def collect(drawn: list[tuple[str, list[str], tuple[str, int]]]) -> None:
         cases.append(drawn)
@@ -341,7 +341,7 @@ def test_equal_values_give_equal_bytes_on_both_sides(ask: Ask) -> None:
     leaves = st.none() | st.booleans() | numbers | st.text()
     values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
 
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=300, database=None)
     @given(values)
     def collect(value: object) -> None:
         drawn.append(json.dumps(value))

@@ -59,7 +59,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         yield Running(said[1] + said[2], said[1])
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)  # gunicorn itself gives a request that goes on half a minute
 
 
 def wait_for(address: str) -> None:

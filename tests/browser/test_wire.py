@@ -80,6 +80,9 @@ def test_s2_no_word_leaves_the_device(
 ) -> None:
     page, wire = tab()
     door = ReportDoor(page, spoken_door, rehearsal)
+    door.go("/tell")
+    door.ready()
+    before = {run for _what, whole in wire.sent for run in runs(whole)}
     fill_in(door)
     door.press("send")
     words = " ".join(door.words)
@@ -96,7 +99,8 @@ def test_s2_no_word_leaves_the_device(
     secret = {run for said in (TEXT, HELP, HOW, ADDED, words, digits_of(entropy)) for run in runs(said)}
     secret |= {run for key in (entropy, keys.kem_seed, keys.sign_seed) for run in runs(key)}
     assert len(wire.bodies("/device/tell")) == 1 and len(wire.bodies("/device/add")) == 1
-    assert wire.found(secret) == []
+    # “platform” may be among the nine words, and stands in a header of every request, as it did before any was drawn
+    assert wire.found(secret - before) == []
 
 
 def test_s2_the_search_finds_what_a_form_without_script_sends(
@@ -226,6 +230,11 @@ def test_s17_nothing_on_the_whole_way_breaks_the_policy(
     door.come_back(words)
     page.locator("#thread:visible").wait_for()
     assert page.evaluate("window.broken ?? []") == []
-    # and it would have been heard
-    page.evaluate("document.body.setAttribute('style', 'color: red')")
-    assert page.evaluate("window.broken") == ["style-src-attr"]
+    # and it would have been heard, a moment after it was done
+    heard = page.evaluate(
+        """() => new Promise((tell) => {
+            addEventListener('securitypolicyviolation', () => tell(window.broken));
+            document.body.setAttribute('style', 'color: red');
+        })"""
+    )
+    assert heard == ["style-src-attr"]

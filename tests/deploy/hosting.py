@@ -163,7 +163,7 @@ class Hosted:
         for process in reversed(self.processes):
             process.terminate()
         for process in self.processes:
-            process.wait(20)
+            process.wait(120)
 
     def _wait_for(self, source: tuple[str, int] | None, target: tuple[str, int] | str) -> None:
         for _ in range(1200):
@@ -185,11 +185,11 @@ class Hosted:
         """An encrypted connection from the visitor's own address."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        plain = socket.create_connection(("127.0.0.1", self.secure), timeout=30, source_address=(VISITOR, 0))
+        plain = socket.create_connection(("127.0.0.1", self.secure), timeout=120, source_address=(VISITOR, 0))
         return context.wrap_socket(plain, server_hostname=HOST)
 
     def connect_plain(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.plain), timeout=30, source_address=(VISITOR, 0))
+        return socket.create_connection(("127.0.0.1", self.plain), timeout=120, source_address=(VISITOR, 0))
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -221,7 +221,7 @@ class Hosted:
             if half_close:
                 socket.socket.shutdown(connection, socket.SHUT_WR)
         with suppress(OSError):
-            connection.settimeout(20)
+            connection.settimeout(60)
             while piece := connection.recv(65536):
                 came.append(piece)
         connection.close()

@@ -96,7 +96,7 @@ def test_two_workers_never_go_round_at_the_same_moment(busy: Site) -> None:
                 break
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
     rounds = sorted([float(one) for one in line.split()] for line in noted.read_text().splitlines())
     assert len(rounds) >= 6
     assert all(ended <= begins for (_began, ended), (begins, _ended) in pairwise(rounds)), rounds

@@ -49,7 +49,6 @@ EXECUTE = ("do_execute", "do_executemany")
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits half a minute for a test. Opened stores take it from here."""
     monkeypatch.setattr(session, "BUSY_SECONDS", 0.3)
-    monkeypatch.setattr(session, "CONNECT_SECONDS", 2)
 
 
 @pytest.fixture

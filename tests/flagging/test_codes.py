@@ -159,7 +159,7 @@ def test_s14_a_code_works_once_under_twenty_parallel_posts(stores: Stores) -> No
         together = Barrier(20)
 
         def post(code: str = code, together: Barrier = together) -> bool:
-            together.wait(10)
+            together.wait(60)
             with stores.write_live() as live:
                 return use_code(live, code)
 

@@ -42,8 +42,8 @@ def _says_all(page: Page, check_code: str) -> None:
     ):
         assert said in page.text
     assert "https://" not in page.text and "Rehearsal" not in page.text
-    # it hangs for months
-    assert "Next:" not in page.text and "2026" not in page.text
+    # it hangs for months; the check code is a hash, in which any four figures may come up
+    assert "Next:" not in page.text and "2026" not in page.text.replace(check_code, "")
 
 
 def test_the_square_is_the_door_s_first_address(public: PoliceClient) -> None:

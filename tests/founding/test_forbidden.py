@@ -35,7 +35,7 @@ def environ(instance: Instance, **more: str) -> dict[str, str]:
 def tried(instance: Instance, words: list[str], folder: Path, **more: str) -> tuple[int, str]:
     """The exit code and what was said by a server that should not start."""
     done = subprocess.run(
-        words, env=environ(instance, **more), cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        words, env=environ(instance, **more), cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -88,13 +88,12 @@ def test_gunicorn_without_a_log_serves_and_writes_nothing_down(served: Instance,
             assert _first_answer(port) == 200
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
     assert (tmp_path / "said").read_text() == ""
 
 
 def _first_answer(port: int) -> int:
-
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with Visitor(port) as visitor:
                 return visitor.get("/")[0]

@@ -130,7 +130,7 @@ def test_the_thread_goes_round_and_stops(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(rounds, "go_round", count)
     thread = Rounds(instance.house, every=dt.timedelta(milliseconds=10))
     thread.start()
-    assert enough.wait(20)
+    assert enough.wait(120)
     thread.stop()
     before = len(gone)
     time.sleep(0.05)

@@ -12,6 +12,7 @@ import pytest
 from gunicorn.config import Config
 
 from concerns.founding import serving
+from tests.browser.ports import free_port
 
 
 @pytest.mark.parametrize(
@@ -30,9 +31,7 @@ def test_host_and_port_change_the_known_address(known: str, host: str | None, po
 
 
 def test_a_free_address_can_be_listened_on_twice() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     for _ in range(2):
         serving.try_listening(f"127.0.0.1:{port}")
 

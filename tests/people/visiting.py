@@ -1,9 +1,11 @@
 """Somebody at the desk: signs in as one of the cast, and reads its pages as a browser without scripts would."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from flask import Flask
 
+from concerns.people.second_factor import STEP, WINDOW, code_at
 from tests.cast import Instance
 from tests.police import Page, PoliceClient
 
@@ -12,6 +14,21 @@ def beside_the_report_door(app: Flask) -> Flask:
     """The desk under its own path, so that the cookie's path is tried as well."""
     app.config["APPLICATION_ROOT"] = "/desk"
     return app
+
+
+def without_tokens(page: Page) -> str:
+    """A page's HTML but for the tokens of its forms: among their random letters any short word comes up some day."""
+    html = page.html
+    for one in page.tree.iter("input"):
+        if one.get("name") == "csrf_token":
+            html = html.replace(one.get("value"), "")
+    return html
+
+
+def wrong_code(secret: str, now: dt.datetime) -> str:
+    """A code that an app with this secret does not show around this moment; any fixed one is right some day."""
+    near = {code_at(secret, now + dt.timedelta(seconds=STEP * steps)) for steps in range(-WINDOW, WINDOW + 1)}
+    return next(code for code in ("000000", "111111", "222222", "333333") if code not in near)
 
 
 @dataclass

@@ -70,7 +70,7 @@ def histories(draw: st.DrawFn) -> tuple[list[tuple[str, ...]], list[frozenset[Pa
     return sets, steps
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a loaded machine may take its time
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a loaded machine may take its time
 @given(histories(), st.sampled_from([(0, 1), (0, 2), (1, 2)]), st.sampled_from([Grain.THEMES, Grain.GROUPS]), st.data())
 def test_what_is_put_side_by_side_is_of_the_same_flags(
     history: tuple[list[tuple[str, ...]], list[frozenset[Pair]]],

@@ -3,7 +3,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from concerns.disclosure.document import Stored
@@ -50,7 +50,6 @@ def test_a_hidden_total_is_said_as_hidden() -> None:
     assert not report(stored(N01=30), []).all_hidden
 
 
-@settings(deadline=None)  # a loaded machine may take its time
 @given(st.dictionaries(st.sampled_from(["N01", "N02", "N03"]), st.integers(-30, 13)), st.integers(0, 999))
 def test_d10_whatever_is_hidden_gives_the_same_report(values: dict[str, int], saturated: int) -> None:
     nothing = report(stored(), [])
@@ -63,7 +62,6 @@ def test_d10_whatever_is_hidden_gives_the_same_report(values: dict[str, int], sa
     assert too_many.headline == nothing.headline
 
 
-@settings(deadline=None)  # a loaded machine may take its time
 @given(st.dictionaries(st.sampled_from(["N01", "N02", "N03", "other"]), st.integers(-30, 200)))
 def test_d10_every_number_is_a_sum_of_stored_nodes(values: dict[str, int]) -> None:
     made = report(stored_of(values), [])

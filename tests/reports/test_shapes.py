@@ -2,7 +2,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from concerns.reports.control import Limits
@@ -15,7 +15,6 @@ def drawn(*dots: Dot, from_zero: bool = True) -> Chart:
     return chart
 
 
-@settings(deadline=None)  # a loaded machine may take its time
 @given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e9)), min_size=1, max_size=12), st.booleans())
 def test_whatever_the_values_everything_lies_within_the_drawing(values: list[float | None], from_zero: bool) -> None:
     chart = line_chart("Flags", [Dot(str(n), value) for n, value in enumerate(values)], from_zero=from_zero)

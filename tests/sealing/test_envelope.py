@@ -55,7 +55,7 @@ def test_an_excluded_recipient_has_the_same_row_and_opens_nothing() -> None:
     assert open_sealed(sealed, told.guardians[0]) == {"text": "more"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_s5_a_flipped_bit_anywhere_is_refused(data: st.DataObject) -> None:
     told = data.draw(st.builds(Told))
@@ -122,7 +122,7 @@ def test_a_signature_holds_for_its_own_envelope_content_and_key_only() -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_noise_is_refused_as_tampered(noise: bytes) -> None:
     seed = keys.new_seed()
     kid = keys.kid_of(keys.kem_public(seed))

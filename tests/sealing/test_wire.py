@@ -49,7 +49,7 @@ def why(value: object, kinds: tuple[Kind, ...] = ALL) -> str:
     return bad.value.why
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(envelopes())
 def test_an_envelope_comes_back_equal(sealed: Sealed) -> None:
     wire = json.loads(json.dumps(to_wire(sealed)))
@@ -179,7 +179,7 @@ def test_odd_values_are_refused_wherever_they_stand(place: int) -> None:
         assert why(value) in {"old", "foreign", "kind", "size", "shape"}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))  # fmt: skip
 def test_other_json_is_refused(value: object) -> None:
     assert why(value)

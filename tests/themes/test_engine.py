@@ -78,7 +78,6 @@ def test_confirmations_teach_words_that_no_keyword_has() -> None:
     assert (found.theme, found.because) == (FOOD, ("porridge",))
 
 
-@settings(deadline=None)
 @given(
     labelled=st.lists(
         st.tuples(
@@ -210,7 +209,7 @@ def test_stop_words_stay_as_they_are() -> None:
 ANY_TEXT = st.text(max_size=400) | st.sampled_from(["", "\0", "😀" * 50, "a" * 12_000, "’" * 99, "not enough " * 1000])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT, st.booleans())
 def test_any_text_gets_an_answer_and_the_same_one(text: str, taught: bool) -> None:
     learnt = [*LABELLED, (text, frozenset("F"))] if taught else []
@@ -221,7 +220,8 @@ def test_any_text_gets_an_answer_and_the_same_one(text: str, taught: bool) -> No
     for one in found:
         assert 0 <= one.score <= 1
         assert len(one.because) <= 4
-        assert all(word in " ".join(text.lower().split()) for word in one.because)
+        # folded, since a capital sigma becomes another small letter at the end of a word
+        assert all(word.casefold() in " ".join(text.casefold().split()) for word in one.because)
 
 
 def test_twelve_thousand_characters_are_read() -> None:

@@ -73,7 +73,7 @@ def test_nothing_rises_among_the_same() -> None:
     assert rising(OLD, []) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), max_size=6), st.text(max_size=60))
 def test_any_texts_get_an_answer(pool: list[str], text: str) -> None:
     found = similar(text, pool, 0.0)
@@ -88,7 +88,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=8), WORDS, st.sampled_from([0.0, 0.15, 0.5]))
 def test_the_quick_way_finds_what_the_plain_definition_finds(
     pool: list[list[str]], asked: list[str], floor: float

@@ -91,7 +91,7 @@ def opened(rows: list[Sealed], kem_seed: bytes) -> OpenedThread:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAYLOADS, st.lists(st.tuples(st.sampled_from(WRITTEN), PAYLOADS), max_size=4))
 def test_any_payload_can_be_shown_to_guardian_and_reporter(
     told: dict[str, Any], written: list[tuple[Kind, dict[str, Any]]]

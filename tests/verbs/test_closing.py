@@ -14,7 +14,7 @@ from tests.triage.closing_bench import close, launch, on
 
 @pytest.fixture
 def spring(instance: Instance) -> Instance:
-    """The first quarter is frozen, and the second one can be closed by the real clock."""
+    """The first quarter is frozen, and the second one can be closed by the command's clock."""
     launch(instance, dt.date(2025, 1, 1))
     on(instance, dt.date(2025, 4, 22))
     close(instance, "2025-Q1")

@@ -33,8 +33,10 @@ def elsewhere(instance: Instance, folder: Path) -> Instance:
     return Instance(settings, instance.clock, open_house(settings, instance.clock), instance.secrets)
 
 
-def test_a_copy_is_put_back_elsewhere_and_two_guardians_open_it(instance: Instance, tmp_path: Path) -> None:
-    today = dt.datetime.now(dt.UTC).date()  # the command knows no other clock
+def test_a_copy_is_put_back_elsewhere_and_two_guardians_open_it(
+    instance: Instance, tmp_path: Path, the_clock_of_the_command: dt.datetime
+) -> None:
+    today = the_clock_of_the_command.date()
     day = f"{today.day} {today:%B %Y}"
     told = tell(instance, "The lift is stuck between floors.")
     file, folder = tmp_path / "copy", tmp_path / "new"

@@ -65,7 +65,8 @@ class ReportDoor:
     @property
     def words(self) -> list[str]:
         words = self.page.locator(".concerns-receipt__words li:visible")
-        words.first.wait_for()  # all_inner_texts does not wait for the page
+        words.first.wait_for()  # all_inner_texts does not wait for the page, nor for its end
+        self.page.wait_for_load_state("domcontentloaded")
         return words.all_inner_texts()
 
     def come_back(self, words: str) -> None:

@@ -22,7 +22,7 @@ from concerns.themes.packs import SECTORS, load_pack
 from concerns.themes.queries import current_set
 from tests.cast import TOTP, Instance
 from tests.founding.setting_up import PASSPHRASE, first, founded_by_ada, stage
-from tests.people.visiting import beside_the_report_door
+from tests.people.visiting import beside_the_report_door, wrong_code
 from tests.police import PoliceClient
 
 FORM = {
@@ -39,9 +39,13 @@ def browser(instance: Instance) -> PoliceClient:
     return PoliceClient(beside_the_report_door(instance.desk_app).test_client(), traceless=False)
 
 
+def secret_on(page: Any) -> str:
+    """What an app would scan: another secret on every page."""
+    return str(next(one.get("value") for one in page.tree.iter("input") if one.get("name") == "totp"))
+
+
 def answered(instance: Instance, page: Any, **other: str) -> dict[str, str]:
-    secret = next(one.get("value") for one in page.tree.iter("input") if one.get("name") == "totp")
-    return {**FORM, "code": code_at(secret, instance.clock()), **other}
+    return {**FORM, "code": code_at(secret_on(page), instance.clock()), **other}
 
 
 class TestThePage:
@@ -83,8 +87,9 @@ class TestThePage:
         assert PASSPHRASE not in shown.html
         nothing = client.submit(shown, dict.fromkeys(("organisation", "name"), ""), button="Begin", status=422)
         assert "Enter the organisation’s name, at most 200 characters on one line" in nothing.errors
-        wrong_code = client.submit(page, {**FORM, "code": "000000"}, button="Begin", status=422)
-        assert "The code is not the one your app should show now" in wrong_code.errors[0]
+        wrong = {"code": wrong_code(secret_on(page), unfounded.clock())}
+        refused = client.submit(page, {**FORM, **wrong}, button="Begin", status=422)
+        assert "The code is not the one your app should show now" in refused.errors[0]
         assert not service.founded(unfounded.house)
 
     def test_a_page_that_is_too_old_comes_back_with_what_was_typed(self, unfounded: Instance) -> None:

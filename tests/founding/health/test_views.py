@@ -21,6 +21,13 @@ def desk(instance: Instance) -> Desk:
     return found
 
 
+@pytest.fixture(autouse=True)
+def room_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other programs write to the disk as well, between two looks at it."""
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+
+
 def test_it_says_what_the_self_check_says(desk: Desk, instance: Instance) -> None:
     text = desk.client.get("/set-up/health").text
     findings = verify(instance.house, [])
@@ -30,9 +37,7 @@ def test_it_says_what_the_self_check_says(desk: Desk, instance: Instance) -> Non
     assert "Nothing is broken." in text
 
 
-def test_it_shows_nothing_of_any_flag(desk: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = shutil.disk_usage("/")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)  # other programs write as well
+def test_it_shows_nothing_of_any_flag(desk: Desk, instance: Instance) -> None:
     guardian = desk.as_("gita")
     guardian.client.get("/inbox")  # collects, on a day that everybody may know
     before = desk.client.get("/set-up/health").text

@@ -32,7 +32,8 @@ class Mailbox:
 
 
 class Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
+    # closing it waits for them: what one of them says of a refused handshake must not come up in a later test
+    daemon_threads = False
     box: Mailbox
     certificate: Path | None
 

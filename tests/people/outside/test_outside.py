@@ -25,7 +25,7 @@ from concerns.people.sessions import resume
 from concerns.people.signing_in import unlock
 from tests.cast import STARTED, Instance
 from tests.people.outside.directory import OTHER_KEY, SECRET, Directory, signed_with
-from tests.people.visiting import Desk
+from tests.people.visiting import Desk, wrong_code
 from tests.police import Page
 
 NEW = "Seven quiet herons wade upstream"
@@ -416,7 +416,8 @@ def test_an_account_without_a_passphrase_is_enough_and_she_chooses_one_herself(
     page = desk.client.get("/me/first")
     secret = next(field.get("value") for field in page.form().iter("input") if field.get("name") == "totp")
     code = code_at(secret, desk.instance.clock.now)
-    wrong = desk.client.submit(page, {"passphrase": NEW, "again": NEW, "code": "000000"}, status=422)
+    typed = {"passphrase": NEW, "again": NEW, "code": wrong_code(secret, desk.instance.clock.now)}
+    wrong = desk.client.submit(page, typed, status=422)
     assert wrong.errors == ["The code is not the one your app should show now: wait for the next one and enter that"]
     assert secret in wrong.html
     desk.client.submit(wrong, {"passphrase": NEW, "again": NEW, "code": code})

@@ -1,5 +1,6 @@
 """One's own passphrase, app and sessions: everything is sealed anew, and whatever was open elsewhere ends."""
 
+import pyotp
 import pytest
 from sqlalchemy import select, update
 
@@ -14,6 +15,8 @@ from tests.cast import STARTED, Instance
 from tests.people.visiting import Desk
 
 NEW = "Seven quiet herons wade upstream"
+#: of another app, whose codes are none of those of the cast's on the day of these tests
+OTHER_APP = "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"
 
 
 def person(instance: Instance, name: str) -> Person:
@@ -110,11 +113,15 @@ def test_what_cannot_be_noted_is_not_changed(instance: Instance, monkeypatch: py
     assert (after.verifier, after.totp) == (gita.verifier, gita.totp)
 
 
-def test_another_app_takes_the_place_of_the_one_before(desk: Desk, instance: Instance) -> None:
+def test_another_app_takes_the_place_of_the_one_before(
+    desk: Desk, instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pyotp, "random_base32", lambda: OTHER_APP)
     elsewhere = desk.as_("lena")
     desk.sign_in("lena")
     page = desk.client.get("/me/app")
     secret = next(field.get("value") for field in page.form().iter("input") if field.get("name") == "totp")
+    assert secret == OTHER_APP
     typed = {"old_passphrase": instance.passphrase("lena"), "code": "000000"}
     wrong = desk.client.submit(page, typed, status=422)
     assert wrong.errors == ["The code is not the one your app should show now: wait for the next one and enter that"]

@@ -145,7 +145,8 @@ def saving(instance: Instance, told: Told, name: str, meet: Callable[[], object]
 
 def race(instance: Instance, told: Told) -> list[str]:
     found: list[str] = []
-    barrier = threading.Barrier(2, timeout=20)
+    # longer than a store waits for whoever writes
+    barrier = threading.Barrier(2, timeout=120)
     threads = [
         threading.Thread(target=saving, args=(instance, told, name, barrier.wait, found)) for name in ("gita", "gwen")
     ]
