@@ -1,8 +1,9 @@
 """Phrases that a draft shares with a few of the texts that were told: six words alike, or all but one of them."""
 
 import re
-import unicodedata
 from collections.abc import Hashable, Sequence
+
+from concerns.words.matching import plain
 
 #: words in a phrase
 LONG = 6
@@ -13,8 +14,6 @@ CONTENT = 3
 
 #: scripts without spaces are read sign by sign
 _TOKEN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\\w+")
-_PLAIN_TOKEN = re.compile(r"\w+", re.ASCII)
-_APOSTROPHE = re.compile("['’‘ʼ＇\u02bb]")
 _NOTHING = frozenset(
     "a about after all also am an and any are as at be because been before being both but by can cannot cant could did do"
     " does doesnt doing done dont down each either else even ever every few for from get gets getting go goes going got had"
@@ -30,12 +29,7 @@ _Key = tuple[int, tuple[int, ...]]
 
 def tokens(text: str) -> list[str]:
     """The words of a text, without case, accents, apostrophes and marks that take no room."""
-    if text.isascii():
-        return _PLAIN_TOKEN.findall(text.lower().replace("'", ""))
-    # taken apart first: the bold A of a styled text has a small letter only as the plain one that it stands for
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = (sign for sign in _APOSTROPHE.sub("", parts) if unicodedata.category(sign) not in {"Mn", "Cf"})
-    return _TOKEN.findall("".join(plain))
+    return _TOKEN.findall(plain(text).replace("'", ""))
 
 
 class Phrases:

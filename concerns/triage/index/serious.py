@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from concerns.words.matching import plain
+
 #: a word ends here, or goes on where its entry ends in an asterisk
 _LETTER = r"[^\W\d_]"
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-"})
 
 
 class Serious:
@@ -19,11 +20,10 @@ class Serious:
         self._pattern = re.compile(rf"(?<!\w)(?:{entries})(?!\w)") if words else None
 
     def found(self, text: str) -> list[str]:
-        """What of it stands in a text, as it stands there, each once."""
+        """What of it stands in a text, in plain small letters, each once."""
         if self._pattern is None:
             return []
-        plain = text.translate(_PLAIN).casefold()
-        return list(dict.fromkeys(" ".join(match.split()) for match in self._pattern.findall(plain)))
+        return list(dict.fromkeys(" ".join(match.split()) for match in self._pattern.findall(plain(text))))
 
 
 @lru_cache(maxsize=8)
@@ -33,7 +33,7 @@ def serious_words(words: tuple[str, ...]) -> Serious:
 
 
 def _pattern(entry: str) -> str:
-    parts = re.split(r"[\s-]+", entry.casefold())
+    parts = re.split(r"[\s-]+", plain(entry))
     return r"[\s-]+".join(
         re.escape(part[:-1]) + f"{_LETTER}{{0,6}}" if part.endswith("*") else re.escape(part) for part in parts
     )

@@ -27,7 +27,7 @@ from concerns.triage.index.week import Week
 from concerns.triage.reading import Desk, Flag
 
 #: raised with every change to what a card holds or how it is made: all cards are then made anew
-VERSION = 6
+VERSION = 7
 
 
 @dataclass(frozen=True)
