@@ -58,6 +58,8 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # see above
         """Refuse, in words, what no store can hold: a NUL, or half a character."""
         good = bool(super().validate(*args, **kwargs))
         for field in self:
+            if field.raw_data:  # what is no day and no number comes back as it was typed
+                field.raw_data = [legible(one) if isinstance(one, str) else one for one in field.raw_data]
             if isinstance(field.data, str) and field.data != legible(field.data):
                 # neither can a page show it
                 field.data = legible(field.data)

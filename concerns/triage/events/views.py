@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from concerns.areas.rules import standing
 from concerns.people.access import needs, visitor
@@ -32,7 +33,7 @@ def events(desk: Desk, thread: str) -> ResponseReturnValue:
         flash(_done(desk, found, form))
     except service.CannotLink as refusal:
         return _page(desk, found, form, refused=str(refusal)), 409
-    except service.Gone:
+    except (service.Gone, NotFound):
         abort(404)
     except Exception:  # whatever it was, she must be told that it may not have been done
         current_app.logger.exception("")

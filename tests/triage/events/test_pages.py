@@ -59,6 +59,12 @@ def test_what_cannot_be_linked_is_said_in_one_sentence(gita: Desk) -> None:
     assert "Linked with" not in gita.client.get(f"{two.path}/events").text
 
 
+def test_a_press_that_names_no_flag_is_no_page_of_ours(gita: Desk) -> None:
+    told = tell(gita.instance, FIRST)
+    for pressed in ({}, {"link": "nonsense"}, {"link": "00"}):
+        gita.client.post(f"{told.path}/events", token(gita, told) | pressed, status=404)
+
+
 def test_s7_an_excluded_guardian_finds_nothing_of_it_on_any_page(gita: Desk) -> None:
     one, hidden = tell(gita.instance, FIRST), tell(gita.instance, SAME, exclude=["gwen"])
     assert SAME in gita.client.get(f"{one.path}/events").text
