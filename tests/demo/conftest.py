@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +34,21 @@ class Seeded:
         return self.house.today()
 
 
-@pytest.fixture(scope="session", params=SECTORS)
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    folder: Path = tmp_path_factory.mktemp("demo")
+@contextmanager
+def seeded_demo(folder: Path, sector: str) -> Iterator[tuple[House, seeding.Seeded]]:
+    """A small demo in this folder, and what its people know."""
     settings = config.load(folder, {})
     config.write_secret(settings)
     house = open_house(settings, FixedClock())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "Argon2id", Remembering)
         patch.setattr(seeding, "flags", lambda *words, **named: flags(*words, **named)[::ONE_IN])
-        seeding.seed_demo(house, request.param, "small", 1, lambda work, _name: work)
-    yield Seeded(house, request.param)
+        told = seeding.seed_demo(house, sector, "small", 1, lambda work, _name: work)
+    yield house, told
     house.stores.close()
+
+
+@pytest.fixture(scope="session", params=SECTORS)
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    with seeded_demo(tmp_path_factory.mktemp("demo"), request.param) as (house, _told):
+        yield Seeded(house, request.param)
