@@ -2,12 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import Request, abort, current_app, request
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField
+from wtforms import Form, HiddenField, SelectMultipleField
 from wtforms.csrf.core import CSRF
 
 ITEM_BYTES = 16
@@ -55,13 +55,16 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # see above
     """Ancestor of the desk's forms; a page renders its token with `{{ form.csrf_token }}`."""
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Refuse, in words, what no store can hold: a NUL, or half a character."""
+        """Refuse, in words, what no store can hold and no page can show: a NUL, or half a character."""
+        for field in self:
+            # what is no choice, no day and no number is named or comes back as it was typed
+            if isinstance(field, SelectMultipleField):
+                field.data = _legible(field.data or ())
+            if field.raw_data:
+                field.raw_data = _legible(field.raw_data)
         good = bool(super().validate(*args, **kwargs))
         for field in self:
-            if field.raw_data:  # what is no day and no number comes back as it was typed
-                field.raw_data = [legible(one) if isinstance(one, str) else one for one in field.raw_data]
             if isinstance(field.data, str) and field.data != legible(field.data):
-                # neither can a page show it
                 field.data = legible(field.data)
                 field.errors = [f"{field.label.text}: take out the characters that cannot be read"]
                 good = False
@@ -89,3 +92,7 @@ class OnceForm(DeskForm):
 def legible(text: str) -> str:
     """A text with a mark in place of each NUL and each half of a character."""
     return _ILLEGIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _legible(values: Iterable[Any]) -> list[Any]:
+    return [legible(one) if isinstance(one, str) else one for one in values]

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, StringField
+from wtforms import DateField, Field, IntegerField, SelectMultipleField, StringField, ValidationError
 
 from concerns.pages.forms import DeskForm
 from concerns.pages.furniture import DESK_BODY_LIMIT, REPORT_BODY_LIMIT
@@ -175,14 +175,21 @@ def test_what_no_store_can_hold_is_refused_in_words(desk_app: Flask, text: str) 
         assert Short(formdata=MultiDict({"story": "whole 🐝"})).validate()
 
 
-def test_what_is_no_day_and_no_number_comes_back_without_what_no_page_can_hold(desk_app: Flask) -> None:
-    class Numbers(DeskForm):
+def test_what_is_no_day_no_number_and_no_choice_comes_back_without_what_no_page_can_hold(desk_app: Flask) -> None:
+    class Odd(DeskForm):
         day = DateField("Day")
         number = IntegerField("Number")
+        roles = SelectMultipleField("Roles", choices=[], validate_choice=False)
+
+        def validate_roles(self, field: Field) -> None:
+            raise ValidationError(f"No role: {field.data}")
 
     desk_app.config["WTF_CSRF_ENABLED"] = False
     with desk_app.test_request_context("/", method="POST"):
-        form = Numbers(formdata=MultiDict({"day": "31 Ap\0ril", "number": "a\ud800b"}))
+        form = Odd(
+            formdata=MultiDict([("day", "31 Ap\0ril"), ("number", "a\ud800b"), ("roles", "a\0"), ("roles", "b")])
+        )
         assert not form.validate()
         assert form.day._value() == "31 Ap\ufffdril"
         assert form.number._value() == "a\ufffdb"
+        assert form.roles.errors == ["No role: ['a\ufffd', 'b']"]
