@@ -100,6 +100,15 @@ def founded(tmp_path_factory: pytest.TempPathFactory, answers: Answers) -> tuple
     return folder, secrets
 
 
+@pytest.fixture
+def environ_as_before() -> Iterator[None]:
+    """Serving sets variables for the server that the process becomes; later tests of this process would read them."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def stores(
     request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path, postgres: Databases | None

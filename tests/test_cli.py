@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -29,6 +28,8 @@ from concerns.store.schema import alembic_config, is_current
 from concerns.store.session import open_stores
 from tests.browser.ports import free_port
 from tests.cluster import Databases, emptied
+
+pytestmark = pytest.mark.usefixtures("environ_as_before")
 
 PASSPHRASE = "a roof full of quiet bees"
 ANSWERS = f"""
@@ -101,15 +102,6 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def concerns(tmp_path: Path, set_up: Path) -> Command:
     shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
     return Command(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def environ_as_before() -> Iterator[None]:
-    """Serving sets variables for the server that the process becomes."""
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def one_line(result: Result, code: int, says: str) -> None:

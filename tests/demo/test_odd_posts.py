@@ -13,7 +13,7 @@ from concerns.demo.seeding import Seeded
 from concerns.people.second_factor import code_at
 from tests.cast import FixedClock
 from tests.demo.conftest import seeded_demo
-from tests.demo.walking import odd_ones, pages_of, sound
+from tests.demo.walking import walk
 from tests.people.visiting import beside_the_report_door
 from tests.police import PoliceClient
 
@@ -63,13 +63,5 @@ def visit(request: pytest.FixtureRequest, seeded: tuple[Path, Seeded], tmp_path:
 
 
 def test_every_form_answers_odd_values_with_a_sound_page(visit: Visit) -> None:
-    sent = 0
-    pages = list(pages_of(visit.app, visit.client))
-    for page in pages:
-        for odd in odd_ones(visit.email, page):
-            answer = odd.by(visit.client)
-            sound(answer)
-            sent += 1
-            if "/sign-in" in answer.headers.get("Location", ""):  # it ended her own session
-                visit.sign_in()
-    assert len(pages) > 10 and sent > 2
+    pages, sent = walk(visit.app, visit.client, visit.email, visit.sign_in)
+    assert pages > 10 and sent > 2

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -53,6 +53,19 @@ class Sent:
         files = {name: (io.BytesIO(data), "x.csv") for name, data in self.files.items()}
         plain = {name: [_sendable(one) for one in values] for name, values in self.fields.items()}
         return client.client.post(self.path, data={**plain, **files}, headers=SAME_ORIGIN)
+
+
+def walk(app: Flask, client: PoliceClient, seed: str, sign_in: Callable[[], object]) -> tuple[int, int]:
+    """Looks at every page and sends odd values from each form; returns how many of both. Every answer is sound."""
+    pages, sent = list(pages_of(app, client)), 0
+    for page in pages:
+        for odd in odd_ones(seed, page):
+            answer = odd.by(client)
+            sound(answer)
+            sent += 1
+            if "/sign-in" in answer.headers.get("Location", ""):  # it ended the visitor's own session
+                sign_in()
+    return len(pages), sent
 
 
 def pages_of(app: Flask, client: PoliceClient) -> Iterator[Page]:

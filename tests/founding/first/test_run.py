@@ -1,9 +1,7 @@
 """`concerns run` on an empty folder: everything is made, and the address to begin with is shown once."""
 
-import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,19 +18,12 @@ from concerns.people.second_factor import code_at
 from concerns.store.house import House, utc_now
 from tests.cast import TOTP
 
+pytestmark = pytest.mark.usefixtures("environ_as_before")
+
 ADDRESS = re.compile(
     r"Nothing is set up yet. Open this address to begin: http://127.0.0.1:\d+/desk/begin/([\w-]{43})\n"
 )
 SAID = ("Wendle", "nhs", "Ada", "ada@example.org", "Ada keeps bees on the roof", TOTP)
-
-
-@pytest.fixture(autouse=True)
-def environ_as_before() -> Iterator[None]:
-    """Serving sets variables for the server that the process becomes; later tests of this process would read them."""
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture
