@@ -6,8 +6,6 @@ import unicodedata
 _USUAL = {**dict.fromkeys("’‘ʼʻ", "'"), **dict.fromkeys("‐‑–−", "-")}
 #: accents of their own, soft hyphens, joiners, directions
 _ROOMLESS = frozenset({"Mn", "Cf"})
-
-
 #: more signs than all languages of a workforce use are not kept
 _MOST = 20_000
 

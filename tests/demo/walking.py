@@ -29,8 +29,6 @@ ODD = (
     *("on", "yes", "other", "N02", "None", "0" * 32, "f" * 64, "a\r\nb", "a,b\nc,d", "Ward A\t12\nWard B\tx"),
 )
 FILES = (b"", b"\x89PNG\r\n\x1a\n", b"<svg/>", b"a,b\n1,2", b"\xff" * 100)
-
-
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
